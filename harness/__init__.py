@@ -1,0 +1,1 @@
+"""Local contract testing and simulation: HTTP, Lambda and Step Functions, on one machine."""

@@ -1,0 +1,107 @@
+"""A state machine execution as its engine's API tells it, whatever the engine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from harness.model.base import JsonObject, JsonValue, Model
+
+__all__ = ["Execution", "HistoryEvent"]
+
+_FAILED = (
+    "TaskFailed",
+    "TaskTimedOut",
+    "TaskStartFailed",
+    "TaskSubmitFailed",
+    "LambdaFunctionFailed",
+    "LambdaFunctionTimedOut",
+    "LambdaFunctionStartFailed",
+    "LambdaFunctionScheduleFailed",
+    "ActivityFailed",
+    "ActivityTimedOut",
+)
+_SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
+
+
+class HistoryEvent(Model):
+    """One event of ``GetExecutionHistory``; ``details`` is its one ``…EventDetails`` object.
+
+    JSON texts inside ``details`` (``input``, ``output``) stay texts, as AWS gives them.
+    """
+
+    id: int
+    previous_event_id: int
+    type: str
+    timestamp: datetime
+    details: JsonObject = {}
+
+    @property
+    def state(self) -> str | None:
+        """The state's name on ``…StateEntered`` and ``…StateExited`` events."""
+        name = self.details.get("name")
+        return name if isinstance(name, str) and self.type.endswith(("Entered", "Exited")) else None
+
+
+class Execution(Model):
+    """What ``DescribeExecution`` and ``GetExecutionHistory`` say of one execution."""
+
+    arn: str
+    state_machine_arn: str
+    status: str
+    input: JsonValue = None
+    output: JsonValue = None
+    error: str | None = None
+    cause: str | None = None
+    events: tuple[HistoryEvent, ...] = ()
+
+    def path(self) -> list[str]:
+        """Name the states in the order in which they were entered."""
+        return [e.state for e in self.events if e.state and e.type.endswith("Entered")]
+
+    def retries(self) -> dict[str, int]:
+        """Count the attempts after the first, per state; states without retries are left out."""
+        counts: dict[str, int] = {}
+        for failed, _scheduled in self._retried():
+            state = self.state_of(failed)
+            counts[state] = counts.get(state, 0) + 1
+        return counts
+
+    def waits(self) -> list[float]:
+        """Tell how many seconds passed between each failed attempt and the next one."""
+        return [
+            round((again.timestamp - failed.timestamp).total_seconds(), 3)
+            for failed, again in self._retried()
+        ]
+
+    def caught(self) -> dict[str, str]:
+        """Name the error that each state gave up with but survived, by a catcher."""
+        errors: dict[str, str] = {}
+        by_id = {event.id: event for event in self.events}
+        for event in self.events:
+            before = by_id.get(event.previous_event_id)
+            if event.type.endswith("StateExited") and before and before.type in _FAILED:
+                errors[str(event.state)] = str(before.details.get("error", ""))
+        return errors
+
+    def state_of(self, event: HistoryEvent) -> str:
+        """Name the state that an event inside a state belongs to; empty when in none.
+
+        Follows ``previousEventId`` back to the ``…StateEntered`` event.
+        """
+        by_id = {each.id: each for each in self.events}
+        seen: HistoryEvent | None = event
+        while seen is not None:
+            if seen.type.endswith("StateEntered"):
+                return str(seen.state)
+            seen = by_id.get(seen.previous_event_id)
+        return ""
+
+    def _retried(self) -> list[tuple[HistoryEvent, HistoryEvent]]:
+        """Pair each failed attempt with the schedule event that follows from it."""
+        by_id = {event.id: event for event in self.events}
+        pairs = []
+        for event in self.events:
+            before = by_id.get(event.previous_event_id)
+            if event.type in _SCHEDULED and before and before.type in _FAILED:
+                pairs.append((before, event))
+        return pairs
