@@ -1,10 +1,10 @@
 """Why a run could not happen. A failed expectation is never one of these (DESIGN D9).
 
-HarnessError                exit code 4 unless told otherwise below
-├── UsageError              2   the command line asks for something that is not there
-├── FileError            3   one or more problems in files a person wrote, each with its place
-└── StackError              4   the stack could not start, or died
-    └── ComponentDiedError       4   a component ended by itself; carries the tail of its log
+HarnessError                  exit code 4 unless told otherwise
+├── UsageError                2   the command line asks for something that is not there
+├── FileError                 3   problems in files a person wrote, each with its place
+└── StackError                4   the stack could not start, or died
+    └── ComponentDiedError    4   a component ended by itself; carries the tail of its log
 """
 
 from __future__ import annotations
