@@ -1,0 +1,13 @@
+"""Where an ItemReader finds its objects."""
+
+from typing import Protocol
+
+
+class ObjectSource(Protocol):
+    """S3, as far as a distributed Map reads it."""
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return an object; raises KeyError when there is none."""
+
+    async def list(self, bucket: str, prefix: str) -> list[dict[str, object]]:
+        """Return the objects under `prefix` as ListObjectsV2 tells them (Key, Size, …)."""

@@ -1,0 +1,1 @@
+"""What tasks call: one small class for each kind, behind one protocol."""
