@@ -1,0 +1,120 @@
+"""Do one step: ask over HTTP, start an execution, or read a path of the service."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from harness.model.errors import StackError
+from harness.model.exchange import Request, Response
+from harness.replay import commands, observe, requests
+from harness.replay.executions import execute
+from harness.replay.fill import fill, fill_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.model.base import JsonObject, JsonValue
+    from harness.model.execution import Execution
+    from harness.model.result import Observation, StepTrace
+    from harness.model.scenario import Scenario, Step
+    from harness.stack import Stack
+    from harness.stack.aws import AwsJson
+    from harness.stack.config import Pattern
+
+__all__ = ["Doer", "Done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one step sent and got; an execution's request has the method ``StartExecution``."""
+
+    command: str
+    request: Request
+    observation: Observation
+    response: Response | None = None
+    execution: Execution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Does the steps of one scenario on one pattern; ``deadline`` is seconds for one execution."""
+
+    stack: Stack
+    scenario: Scenario
+    pattern: Pattern
+    fixtures: JsonObject
+    http: httpx.Client
+    engine: AwsJson
+    deadline: float
+
+    def do(self, step: Step, done: Sequence[StepTrace]) -> Done:
+        """Do a step, given the traces of those before it."""
+        values = requests.values_of(self.scenario, step, done)
+        if step.get is not None:
+            return self._get(step.get, {**values, **requests.earlier_fields(done)})
+        body = requests.make(self.pattern, step, values, self._context(step, values), self.fixtures)
+        if self.pattern.state_machine is not None:
+            return self._start(self.pattern.state_machine, body)
+        path = str(self.pattern.path)
+        return self._send(Request(method=self.pattern.method, path=path, body=body))
+
+    def _context(self, step: Step, values: JsonObject) -> JsonValue:
+        how = self.pattern.context
+        if how is None or step.context is not None or step.request is not None:
+            return None
+        return requests.fetch_context(self.http, self.stack.urls[how.provider], how, values)
+
+    def _get(self, path: str, known: JsonObject) -> Done:
+        headers = fill(self.pattern.get_headers, known)
+        texts = {name: str(value) for name, value in headers.items()}
+        return self._send(Request(method="GET", path=fill_path(path, known), headers=texts))
+
+    def _send(self, request: Request) -> Done:
+        url = self.stack.urls["api"]
+        response = _response(self._answer(url, request))
+        seen = observe.of_response(self.pattern, response)
+        return Done(commands.curl(url, request), request, seen, response=response)
+
+    def _answer(self, url: str, request: Request) -> httpx.Response:
+        body = None if request.body is None else json.dumps(request.body)
+        headers = {"content-type": "application/json"} if body else {}
+        try:
+            return self.http.request(
+                request.method, url + request.path, headers=headers | request.headers, content=body
+            )
+        except httpx.HTTPError as error:
+            self.stack.check_alive()
+            raise StackError(f"{request.method} {url}{request.path}: {error!r}") from error
+
+    def _start(self, logical_id: str, payload: JsonValue) -> Done:
+        arn = self.stack.state_machine_arns[logical_id]
+        execution = execute(
+            self.engine,
+            arn,
+            payload,
+            deadline=self.deadline,
+            check_alive=self.stack.check_alive,
+        )
+        return Done(
+            commands.aws_start_execution(self.stack.urls["step_functions"], arn, payload),
+            Request(method="StartExecution", path=arn, body=payload),
+            observe.of_execution(self.pattern, execution),
+            execution=execution,
+        )
+
+
+def _response(answer: httpx.Response) -> Response:
+    return Response(
+        status=answer.status_code, headers=dict(answer.headers), body=_body(answer.text)
+    )
+
+
+def _body(text: str) -> JsonValue:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text
