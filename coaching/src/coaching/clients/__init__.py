@@ -1,0 +1,1 @@
+"""The service's own clients of other people's APIs."""

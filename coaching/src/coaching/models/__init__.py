@@ -1,0 +1,1 @@
+"""What crosses the edges of the coaching API."""
