@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from harness.model.base import Duration, JsonObject, JsonValue, Model
 
-__all__ = ["EFFECTS", "Answer", "AwsError", "Fault", "FunctionError"]
+__all__ = ["EFFECTS", "Answer", "AwsError", "Fault", "FunctionError", "written"]
+
+
+def _pointer(text: str) -> str:
+    if not text.startswith("/"):
+        raise ValueError(f"{text!r} is not a JSON pointer; write /goals/0/title")
+    return text
+
+
+Pointer = Annotated[str, AfterValidator(_pointer)]
+"""A place in a JSON document (RFC 6901), never the whole of it."""
 
 
 class Answer(Model):
-    """An HTTP answer given instead of the real one."""
+    """An HTTP answer given instead of the real one; its body is JSON, a text, or empty."""
 
-    status: Annotated[int, Field(ge=100, le=599)]
+    status: Annotated[int, Field(ge=200, le=599)]
     headers: dict[str, str] = {}
     json_body: JsonValue | None = Field(default=None, alias="json")
     text: str | None = None
+
+    @model_validator(mode="after")
+    def _one_body(self) -> Self:
+        if self.text is not None and "json_body" in self.model_fields_set:
+            raise ValueError("an answer has one body: json or text, not both")
+        return self
 
 
 class AwsError(Model):
@@ -66,10 +82,10 @@ class Fault(Model):
     after: Annotated[int, Field(ge=0)] = 0
 
     answer: Answer | None = None
-    delay: Duration | None = None
-    garbage: bool | str | None = None
-    change: JsonObject | None = None
-    remove: list[str] | None = None
+    delay: Annotated[Duration, Field(ge=0)] | None = None
+    garbage: Literal[True] | str | None = None
+    change: dict[Pointer, JsonValue] | None = None
+    remove: Annotated[list[Pointer], Field(min_length=1)] | None = None
     drop: Literal["before_answer", "mid_answer"] | None = None
     error: AwsError | None = None
     throttle: Literal[True] | None = None
@@ -94,3 +110,8 @@ class Fault(Model):
 
 def _attribute(effect: str) -> str:
     return "raise_" if effect == "raise" else effect
+
+
+def written(fault: Fault) -> JsonObject:
+    """Give a fault as JSON in the form in which admin APIs take it: only what was said."""
+    return fault.model_dump(mode="json", by_alias=True, exclude_unset=True)

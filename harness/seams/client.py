@@ -1,0 +1,106 @@
+"""The harness's side of a seam: ask for its journal, prepare it for a replay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from harness.model.errors import HarnessError, StackError
+from harness.model.exchange import Exchange
+from harness.model.fault import Fault, written
+from harness.seams.plan import ArmedFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.model.base import JsonObject
+    from harness.model.scenario import Given
+
+__all__ = ["SeamClient", "SeamRefusedError"]
+
+
+class SeamRefusedError(HarnessError):
+    """The seam understood and said no: an unknown provider state, a fault that makes no sense."""
+
+
+class SeamClient:
+    """Talks to one seam, or one component's seams, over HTTP; a context manager.
+
+    Every method raises `StackError` when the seam does not answer within ``timeout`` seconds, and
+    `SeamRefusedError` when it answers that the request can't be done.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
+        import httpx  # noqa: PLC0415 -- takes a tenth of a second, which only a run should pay
+
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def health(self) -> JsonObject:
+        """Ask how it is; an answer means that it is well."""
+        health: JsonObject = self.ask("GET", "/health")
+        return health
+
+    def journal(self, since: int = 0) -> list[Exchange]:
+        """Fetch the exchanges numbered after ``since``, oldest first."""
+        answer = self.ask("GET", f"/__admin/journal?since={since}")
+        return [Exchange.model_validate(entry) for entry in answer["entries"]]
+
+    def faults(self) -> list[ArmedFault]:
+        """Fetch the armed faults, with how many calls each has struck."""
+        answer = self.ask("GET", "/__admin/faults")
+        return [
+            ArmedFault(struck=each.pop("struck"), fault=Fault.model_validate(each))
+            for each in answer["faults"]
+        ]
+
+    def reset(
+        self,
+        faults: Sequence[Fault] = (),
+        states: Sequence[Given] = (),
+        caller_timeout: float | None = None,
+    ) -> None:
+        """Forget everything, then put up these provider states and arm these faults.
+
+        ``caller_timeout``: how many seconds this seam's caller says it waits; delays then keep
+        order instead of duration. Without it they are real.
+        """
+        body: JsonObject = {
+            "faults": [written(fault) for fault in faults],
+            "states": [state.model_dump(mode="json") for state in states],
+        }
+        if caller_timeout is not None:
+            body["caller_timeout"] = caller_timeout
+        self.ask("POST", "/__admin/reset", body)
+
+    def arm(self, faults: Sequence[Fault]) -> None:
+        """Put these faults in the place of all others."""
+        self.ask("POST", "/__admin/faults", {"faults": [written(fault) for fault in faults]})
+
+    def ask(self, method: str, path: str, body: JsonObject | None = None) -> Any:
+        """Call any admin route, also one that only some seams have; gives the JSON it answers."""
+        import httpx  # noqa: PLC0415
+
+        try:
+            answer = self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise StackError(f"{self.url}{path} does not answer: {error!r}") from error
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            raise _refusal(answer.json())
+        raise StackError(f"{self.url}{path} answered {answer.status_code}: {answer.text[:200]}")
+
+
+def _refusal(problem: dict[str, Any]) -> SeamRefusedError:
+    known = ", ".join(problem.get("known", ()))
+    return SeamRefusedError(str(problem.get("detail")), f"known: {known}" if known else None)
