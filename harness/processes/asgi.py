@@ -1,0 +1,54 @@
+"""The entry of an ASGI app's child: uvicorn on a port of its own choice.
+
+Loaded by its path (see child.py); the interpreter must have uvicorn.
+"""
+
+from __future__ import annotations
+
+import importlib
+import socket
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STARTUP_FAILURE = 3
+GRACE = 1
+"""Seconds that requests under way get when the app is told to stop."""
+
+
+def serve(report: Callable[[int], None], *, app: str, host: str, port: int) -> None:
+    """Serve ``package.module:attribute``; report the bound port once it takes requests.
+
+    An exception while the app is imported goes to the log and ends the process with code 1, a
+    failed start-up (lifespan) with code 3, as uvicorn does by itself.
+    """
+    module, _, attribute = app.partition(":")
+    served: Any = importlib.import_module(module)
+    for name in attribute.split("."):
+        served = getattr(served, name)
+    with socket.create_server((host, port), backlog=2048) as listener:
+        bound = listener.getsockname()[1]
+        server = _Server(_config(served), lambda: report(bound))
+        server.run(sockets=[listener])
+    if not server.started:
+        raise SystemExit(STARTUP_FAILURE)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _config(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE
+    )
