@@ -204,17 +204,20 @@ class OptionalFieldsAbsent(ProviderState):
 
 
 class TextsAreUnusual(ProviderState):
-    """As `business context exists`, with emoji, right-to-left text, quotes and line breaks."""
+    """As `business context exists`, with emoji, right-to-left text, quotes and line breaks.
+
+    The first goal is called ``title``, exactly; so the test knows whether it came unspoilt.
+    """
 
     sentence: ClassVar[str] = "texts are unusual"
+
+    title: str = Field(default=data.unusual_texts()[0], description="The first goal's title.")
 
     def change(self, tenant: TenantData) -> TenantData:
         """Make a goal of every unusual text, and call the first action and KPI so too."""
         texts = data.unusual_texts()
-        goals = (
-            {**tenant.goals[0], "id": f"goal{n}", "title": text}
-            for n, text in enumerate(texts, start=1)
-        )
+        titles = enumerate((self.title, *texts[1:]), start=1)
+        goals = ({**tenant.goals[0], "id": f"goal{n}", "title": title} for n, title in titles)
         return TenantData(
             tenant={**tenant.tenant, "name": texts[2]},
             goals=tuple(goals),

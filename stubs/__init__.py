@@ -1,0 +1,1 @@
+"""Stand-ins for APIs that other teams own."""
