@@ -1,0 +1,1 @@
+"""The pytest plugin: collects scenario files and replays them (DESIGN D8)."""
