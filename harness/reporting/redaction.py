@@ -33,9 +33,9 @@ _SECRET_KEYS = frozenset(
 # `Authorization: Bearer abc` and its kin in log lines and commands, up to the end of the value.
 _HEADER = re.compile(
     r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-amz-security-token)"
-    r"(['\"]?\s*[:=]\s*['\"]?)(?!\[redacted\])[^'\"\r\n]+"
+    r"(['\"]?\s*[:=]\s*+['\"]?+)(?!\[redacted\])[^'\"\r\n]+"
 )
-_SCHEME = re.compile(r"(?i)\b(bearer|basic)\s+(?!\[redacted\])[A-Za-z0-9+/._~=-]{8,}")
+_SCHEME = re.compile(r"(?i)\b(bearer|basic)\s++(?!\[redacted\])[A-Za-z0-9+/._~=-]{8,}")
 _PARAMETER = re.compile(
     r"(?i)([?&](?:token|access_token|refresh_token|id_token|api[_-]?key|client_secret|secret"
     r"|password|sig|signature|x-amz-signature|x-amz-security-token)=)(?!\[redacted\])[^&\s'\"<>]+"

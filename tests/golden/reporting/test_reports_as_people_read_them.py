@@ -109,6 +109,8 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
+        if tag in self.VOID:
+            return
         assert self.open.pop() == tag
 
 
