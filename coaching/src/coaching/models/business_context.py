@@ -127,7 +127,7 @@ class ContextSummary(Frozen):
 class Exchange(Frozen):
     """A question and the coach's reply: all that is ever stored of them.
 
-    Business data is not part of it, because coaching does not own it.
+    The business context is not: coaching does not own it, and it would be stale tomorrow.
     """
 
     request_id: Id
