@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from harness.stepfunctions.validation.intrinsics import intrinsic_fault
 from harness.stepfunctions.validation.jsonata import check_expression
-from harness.stepfunctions.validation.paths import is_path_like, path_fault
 from harness.stepfunctions.validation.scope import only_one
+from harness.stepfunctions.validation.syntax import call_fault, is_path_like, path_fault
 
 if TYPE_CHECKING:
     from harness.stepfunctions.validation.problems import Path
@@ -56,7 +55,7 @@ def _check_computed(scope: Scope, path: Path, key: str, value: Any) -> None:
     if not isinstance(value, str):
         fault: str | None = "it is not a text"
     else:
-        fault = path_fault(value) if value.startswith("$") else intrinsic_fault(value)
+        fault = path_fault(value) if value.startswith("$") else call_fault(value)
     if fault:
         message = (
             f"The value for the field '{key}' must be a valid JSONPath or a valid intrinsic "

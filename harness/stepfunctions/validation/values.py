@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from harness.stepfunctions.validation.intrinsics import intrinsic_fault
 from harness.stepfunctions.validation.jsonata import check_expression
-from harness.stepfunctions.validation.paths import (
+from harness.stepfunctions.validation.problems import nearest
+from harness.stepfunctions.validation.scope import check_fields
+from harness.stepfunctions.validation.syntax import (
+    call_fault,
     is_path_like,
     path_fault,
     reference_path_fault,
 )
-from harness.stepfunctions.validation.problems import nearest
-from harness.stepfunctions.validation.scope import check_fields
 from harness.stepfunctions.validation.templates import check_template
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def json_path(scope: Scope, path: Path, value: Any) -> None:
     if value is None:
         return
     fault = path_fault(value) if isinstance(value, str) else "it is not a text"
-    if fault and not (isinstance(value, str) and intrinsic_fault(value) is None):
+    if fault and not (isinstance(value, str) and call_fault(value) is None):
         scope.error(path, "Value must be a valid JSONPath.", hint=fault)
 
 
@@ -190,7 +190,7 @@ def path_or_call(scope: Scope, path: Path, value: Any) -> None:
     if not isinstance(value, str):
         scope.error(path, "Expected value of type [STRING]")
         return
-    fault = path_fault(value) if value.startswith("$") else intrinsic_fault(value)
+    fault = path_fault(value) if value.startswith("$") else call_fault(value)
     if fault:
         name = path[-1]
         message = f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic"

@@ -6,15 +6,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.stepfunctions.language.functions import FUNCTIONS
 from harness.stepfunctions.validation import validate
 from harness.stepfunctions.validation.choices import OPERATORS
-from harness.stepfunctions.validation.intrinsics import INTRINSICS
 from harness.stepfunctions.validation.states import STATES
 
 FIELDS = sorted({name for fields in STATES.values() for name in fields})
 WORDS = st.one_of(
     st.sampled_from(["A", "B", "$", "$.a", "$$.b", "$v[0]", "{% $states.input %}", "{% a", "E"]),
-    st.sampled_from(sorted(INTRINSICS)).map(lambda name: f"{name}('x', $.a)"),
+    st.sampled_from(sorted(FUNCTIONS)).map(lambda name: f"{name}('x', $.a)"),
     st.text(max_size=8),
     st.text(alphabet="$.[]'\"()*?@{}%,:S1 ", max_size=12),
 )
