@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from harness.model.fault import EFFECTS
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -61,6 +59,5 @@ def objection(fault: Fault, kind: SeamKind) -> tuple[str, str] | None:
 def _wrong_effect(fault: Fault, kind: SeamKind) -> tuple[str, str]:
     possible = f"possible there: {', '.join(EFFECTS_AT[kind])}"
     instead = _INSTEAD.get(fault.effect)
-    does = EFFECTS[fault.effect]
-    message = f"{fault.effect} ({does}) makes no sense at {fault.at}, a {kind} seam"
+    message = f"{fault.effect} makes no sense at {fault.at}, a {kind} seam"
     return message, f"{instead} ({possible})" if instead else possible

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 
-__all__ = ["Duration", "JsonObject", "JsonValue", "Location", "Model", "parse_duration"]
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = [
+    "Duration",
+    "JsonObject",
+    "JsonValue",
+    "Location",
+    "Model",
+    "Pointer",
+    "ShortForm",
+    "parse_duration",
+]
 
 JsonObject = dict[str, JsonValue]
+
+Pointer = tuple[str | int, ...]
+"""A place in a scenario file: the keys and indexes that lead there."""
 
 
 class Model(BaseModel):
     """A frozen value whose unknown keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class ShortForm(Model):
+    """A part of a scenario file; ``short_form`` is the JSON Schema of what may stand for it."""
+
+    short_form: ClassVar[JsonObject | None] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Put the short form beside the full one."""
+        full = handler(core_schema)
+        return {"anyOf": [cls.short_form, full]} if cls.short_form else full
 
 
 class Location(Model):
@@ -49,5 +80,16 @@ def parse_duration(value: object) -> object:
     return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
-Duration = Annotated[float, BeforeValidator(parse_duration)]
+Duration = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "description": "Seconds."},
+                {"type": "string", "pattern": r"^(\s*\d+(\.\d+)?\s*(ms|s|m|h|d))+\s*$"},
+            ]
+        }
+    ),
+]
 """Seconds; written ``2s``, ``500ms``, ``1m 30s`` in files."""

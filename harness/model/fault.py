@@ -73,13 +73,15 @@ class Fault(Model):
     ``at`` names a seam: a provider (``business_api``), ``dynamodb``, or a function's logical id.
     ``on`` narrows it to calls whose labels have these values: ``method``, ``path`` and the query
     parameters at a provider, ``operation`` and ``table`` at DynamoDB. It strikes ``times`` calls
-    (every one when left out) after letting ``after`` matching calls pass.
+    (every one when left out) after letting ``after`` matching calls pass. One that strikes none
+    fails the scenario, unless it is ``optional``.
     """
 
     at: str
     on: dict[str, str] = {}
     times: Annotated[int, Field(ge=1)] | None = None
     after: Annotated[int, Field(ge=0)] = 0
+    optional: bool = False
 
     answer: Answer | None = None
     delay: Annotated[Duration, Field(ge=0)] | None = None
