@@ -52,6 +52,10 @@ class BusinessData:
         """Hold this user."""
         return replace(self, users={**self.users, str(user["id"]): user})
 
+    def without_tenant(self, tenant_id: str) -> BusinessData:
+        """Hold no tenant of this id."""
+        return replace(self, tenants={k: v for k, v in self.tenants.items() if k != tenant_id})
+
     def without_user(self, user_id: str) -> BusinessData:
         """Hold no user of this id."""
         return replace(self, users={k: v for k, v in self.users.items() if k != user_id})

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 
 from contracts.data import BusinessData, TenantData, everything
-from contracts.provider_states import RECENT_DAYS, ProviderState, arrange
+from contracts.provider_states import ProviderState, arrange
+from contracts.states import RECENT_DAYS
 from stubs.business_api.aspnet import camel_cased
 
 __all__ = ["Provider"]
