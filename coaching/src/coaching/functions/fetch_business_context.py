@@ -27,10 +27,11 @@ def _client() -> BusinessApiClient:
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answer ``{user_id, tenant_id, scope?, attempt?}`` with ``{business_context, attempts}``.
+    """Answer ``{user_id, tenant_id, scope, attempt}`` with ``{business_context, attempts}``.
 
-    ``attempt`` is the state's retry count, from 0. Raises the errors of `BusinessApiClient`;
-    their class names are what the orchestrator's Retry and Catch compare.
+    A ``scope`` of null is the default one; ``attempt`` is the state's retry count, from 0.
+    Raises the errors of `BusinessApiClient`; their class names are what the orchestrator's Retry
+    and Catch compare.
     """
     asked = [event.get("user_id"), event.get("tenant_id"), event.get("scope") or DEFAULT_SCOPE]
     if not all(isinstance(each, str) for each in asked):
@@ -40,5 +41,5 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         raise BusinessDataInvalid(f"more than {LARGEST_CONTEXT} bytes: too large to pass on")
     return {
         "business_context": context.model_dump(mode="json"),
-        "attempts": event.get("attempt", 0) + 1,
+        "attempts": event["attempt"] + 1,
     }

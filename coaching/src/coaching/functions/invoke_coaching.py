@@ -28,15 +28,13 @@ def _client() -> CoachingApiClient:
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answer ``{request, business_context, context_reason, execution_id, attempt?}``.
+    """Answer ``{request, business_context, context_reason, execution_id, attempt}``.
 
     ``request`` is the orchestrator's whole input: what it may hold is for the coaching API to
     say. The result is ``{response, attempts}``. Raises the errors of `CoachingApiClient`.
     """
-    return {
-        "response": _client().coach(_coaching_request(event)),
-        "attempts": event.get("attempt", 0) + 1,
-    }
+    request = _coaching_request(event)
+    return {"response": _client().coach(request), "attempts": event["attempt"] + 1}
 
 
 def _coaching_request(event: dict[str, Any]) -> dict[str, Any]:
