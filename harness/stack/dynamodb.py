@@ -1,0 +1,99 @@
+"""The DynamoDB seam: a proxy that sees every call and lets one through at a time.
+
+One at a time because moto, which usually stands behind it, loses writes when served by several
+threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from harness.faults.asgi import respond, respond_json
+from harness.seams import SeamMiddleware
+from harness.seams.messages import read_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from harness.model.base import JsonValue
+    from harness.model.exchange import Request
+
+__all__ = ["SEAM", "DynamoDbProxy", "labels", "tables_of"]
+
+SEAM = "dynamodb"
+
+_HOP_BY_HOP = {b"connection", b"content-length", b"host", b"keep-alive", b"transfer-encoding"}
+"""Headers that belong to one connection (RFC 9110, 7.6.1), or that the next one makes itself."""
+
+
+class DynamoDbProxy:
+    """An ASGI app that passes each call on to ``upstream``, a DynamoDB endpoint URL.
+
+    `seam` is the app to serve: this one behind its admin API, journal and faults.
+    """
+
+    def __init__(self, upstream: str) -> None:
+        self.upstream = upstream
+        self.seam = SeamMiddleware(self, seam=SEAM, kind="dynamodb", labels=labels)
+        self._turn = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass one call on; answers 502 when DynamoDB does not answer."""
+        import httpx  # noqa: PLC0415 -- takes a tenth of a second, which only a run should pay
+
+        body = await read_body(receive)
+        if body is None:
+            return
+        headers = [pair for pair in scope["headers"] if pair[0] not in _HOP_BY_HOP]
+        try:
+            async with self._turn:
+                answer = await self._http().post("/", content=body, headers=headers)
+        except httpx.HTTPError as error:
+            message = f"DynamoDB at {self.upstream} did not answer: {error!r}"
+            await respond_json(send, 502, {"message": message}, "application/json")
+            return
+        kept = [
+            (name, value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP
+        ]
+        await respond(send, answer.status_code, kept, answer.content)
+
+    async def aclose(self) -> None:
+        """Close the connections to DynamoDB."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _http(self) -> httpx.AsyncClient:
+        """Make the client at first use, in the event loop that serves the app."""
+        import httpx  # noqa: PLC0415
+
+        if self._client is None:
+            self._client = httpx.AsyncClient(base_url=self.upstream, timeout=30, trust_env=False)
+        return self._client
+
+
+def labels(request: Request) -> dict[str, str]:
+    """Name a call's ``operation`` and its ``table``, or its tables with commas in between."""
+    operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
+    tables = ",".join(dict.fromkeys(tables_of(request.body)))
+    named = {"operation": operation, "table": tables}
+    return {name: value for name, value in named.items() if value}
+
+
+def tables_of(body: JsonValue) -> Iterator[str]:
+    """Find the tables that a DynamoDB request names, in batches and transactions too.
+
+    An ARN stands for the table it ends with, as DynamoDB takes either.
+    """
+    match body:
+        case {"TableName": str(name)}:
+            yield name.rpartition("/")[2]
+        case {"RequestItems": dict(by_table)}:
+            yield from (name.rpartition("/")[2] for name in by_table)
+        case {"TransactItems": list(items)}:
+            for item in items:
+                for action in item.values() if isinstance(item, dict) else ():
+                    yield from tables_of(action)
