@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: thin commands over the runner, the stack and the reporters."""
+
+from harness.cli.entry import main
+
+__all__ = ["main"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from harness.model.base import JsonValue, Model
+if TYPE_CHECKING:
+    from harness.model.base import JsonValue, Model
+
 
 __all__ = ["REDACTED", "redact_text", "redacted"]
 
@@ -42,7 +44,7 @@ _PARAMETER = re.compile(
 )
 _USERINFO = re.compile(r"(://)[^/\s:@'\"]*:[^/\s@'\"]+@")
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound="Model")
 
 
 def redact_text(text: str) -> str:

@@ -32,7 +32,7 @@ def summary(tally: Tally, terminal: Terminal) -> Iterator[str]:
     yield from _labelled(
         "failed", chain.from_iterable(_failed(brief, terminal) for brief in tally.failed), terminal
     )
-    trouble = visible(tally.trouble or "").splitlines()
+    trouble = visible(tally.trouble or "").splitlines()[:1]
     yield from _labelled("stopped", (terminal.paint(s, "yellow") for s in trouble), terminal)
     yield _counts(tally, terminal)
 

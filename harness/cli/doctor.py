@@ -1,0 +1,46 @@
+"""``harness doctor``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from harness.cli.checkup import Finding, findings
+from harness.reporting.terminal import Terminal
+from harness.reporting.text import one_line
+
+__all__ = ["doctor"]
+
+_BROKEN = 4
+
+
+@click.command()
+def doctor() -> int:
+    """Say what works on this machine and what is missing, what for, and what to do about it.
+
+    Exits 0 when scenarios can be replayed here, 4 when not.
+    """
+    terminal = Terminal.of(sys.stdout, os.environ)
+    broken = False
+    for finding in findings():
+        broken |= finding.check.required and not finding.works
+        click.echo(_told(finding, terminal), color=terminal.colour)
+    click.echo()
+    click.echo(
+        "scenarios can't be replayed here yet" if broken else "scenarios can be replayed here"
+    )
+    return _BROKEN if broken else 0
+
+
+def _told(finding: Finding, terminal: Terminal) -> str:
+    check, signs, paint = finding.check, terminal.signs, terminal.paint
+    if finding.works:
+        return f"{paint(signs.passed, 'green')} {check.name}: {one_line(finding.seen)}"
+    mark = paint(signs.failed, "red") if check.required else paint(signs.skipped, "yellow")
+    return (
+        f"{mark} {check.name}: {one_line(finding.seen)}\n"
+        f"    needed for: {check.needed_for}\n"
+        f"    try: {check.advice}"
+    )

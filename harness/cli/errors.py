@@ -1,0 +1,77 @@
+"""Turn what a command raises into text on stderr and an exit code; never into a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.model.errors import FileError, HarnessError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["INTERNAL", "INTERRUPTED", "describe", "outcome"]
+
+INTERNAL = 4
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def outcome(command: Callable[[], Any], *, debug: bool = False) -> int:
+    """Run a command and give its exit code; what it raises is told on stderr.
+
+    Lets pass what click itself handles: usage errors and requests to exit.
+    """
+    try:
+        code = command()
+    except (click.exceptions.Exit, click.ClickException, click.Abort):
+        raise
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except HarnessError as error:
+        _say(traceback.format_exc() if debug else describe(error))
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001  (the last line of defence: people get no traceback)
+        _say(traceback.format_exc() if debug else _crash(error))
+        return INTERNAL
+    return code if isinstance(code, int) else 0
+
+
+def describe(error: HarnessError) -> str:
+    """Say what is wrong, where, and what to try."""
+    if isinstance(error, FileError):
+        count = len(error.problems)
+        return f"{error}\n{count} problem{'s' if count > 1 else ''}; nothing was run"
+    hint = f"\n  try: {error.hint}" if error.hint else ""
+    return f"error: {error}{hint}"
+
+
+def _crash(error: Exception) -> str:
+    """Keep the traceback of a bug in a file, and say where."""
+    handle, path = tempfile.mkstemp(prefix="harness-crash-", suffix=".log", text=True)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
+        log.write(_shown("".join(traceback.format_exception(error))))
+    return (
+        f"internal error: {type(error).__name__}: {error}\n"
+        f"  this is a bug in the harness; the traceback is in {path}\n"
+        "  try: harness --debug COMMAND … shows it here"
+    )
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(_shown(text).rstrip() + "\n")
+
+
+def _shown(text: str) -> str:
+    """Take credentials and control characters out of a text that may quote anything."""
+    from harness.reporting.redaction import redact_text  # noqa: PLC0415  (only errors need it)
+    from harness.reporting.text import visible  # noqa: PLC0415
+
+    return visible(redact_text(text))

@@ -1,0 +1,112 @@
+"""``harness run``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from harness.cli.compare import on_two_engines
+from harness.cli.job import Job, list_replays, once
+from harness.cli.options import (
+    REPORT,
+    Report,
+    config_option,
+    engine_option,
+    split_reports,
+    time_option,
+    verbose_option,
+)
+from harness.model.errors import UsageError
+from harness.runner.options import RunOptions, Selection
+from harness.stack.config import load_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["run"]
+
+_PERCENT = click.FloatRange(0, 100)
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--pattern", "patterns", multiple=True, help="Replay on this pattern only.")
+@click.option("-k", "keyword", help="Only replays whose id, title or tags hold this text.")
+@click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag.")
+@click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option("--seed", type=click.IntRange(min=0), help="Where all randomness comes from.")
+@click.option("--shuffle", is_flag=True, help="Replay in an order that the seed decides.")
+@engine_option
+@time_option
+@click.option(
+    "--report",
+    "reports",
+    type=REPORT,
+    multiple=True,
+    help="Write a report: junit=FILE, json=FILE (the event log) or html=FILE.",
+)
+@click.option("--fail-under-contract", type=_PERCENT, metavar="N", help="Least contract coverage.")
+@click.option("--fail-under-asl", type=_PERCENT, metavar="N", help="Least state machine coverage.")
+@click.option("--attach", metavar="URL", help="Use the stack at this URL, or `compose`.")
+@click.option("--compare", metavar="ENGINE", help="Replay on this engine too; tell differences.")
+@config_option
+@verbose_option
+@click.option("--watch", is_flag=True, help="Replay again whenever a file changes.")
+@click.option("--list", "only_list", is_flag=True, help="Show what would be replayed.")
+def run(  # noqa: PLR0913  (click hands over one parameter per option)
+    paths: tuple[str, ...],
+    *,
+    patterns: tuple[str, ...],
+    keyword: str | None,
+    tags: tuple[str, ...],
+    fail_fast: bool,
+    seed: int | None,
+    shuffle: bool,
+    engine: str,
+    time: Literal["virtual", "real"],
+    reports: tuple[Report, ...],
+    fail_under_contract: float | None,
+    fail_under_asl: float | None,
+    attach: str | None,
+    compare: str | None,
+    config: Path | None,
+    verbose: bool,
+    watch: bool,
+    only_list: bool,
+) -> int:
+    """Replay scenarios and report what happened.
+
+    PATHS are scenario files or folders; left out, those that harness.toml names.
+    """
+    files, more_reports = split_reports(paths)
+    options = RunOptions(
+        engine=engine,
+        time=time,
+        seed=seed,
+        shuffle=shuffle,
+        fail_fast=fail_fast,
+        fail_under_contract=fail_under_contract,
+        fail_under_asl=fail_under_asl,
+        attach=attach,
+    )
+    job = Job(
+        config=load_config(config),
+        selection=Selection(files, patterns, keyword, tags),
+        options=options,
+        reports=reports + more_reports,
+        verbose=verbose,
+    )
+    return _do(job, only_list=only_list, watch=watch, compare=compare)
+
+
+def _do(job: Job, *, only_list: bool, watch: bool, compare: str | None) -> int:
+    if sum((only_list, watch, compare is not None)) > 1:
+        raise UsageError("--list, --watch and --compare exclude each other")
+    if only_list:
+        return list_replays(job)
+    if watch:
+        from harness.cli.watch import keep_running  # noqa: PLC0415  (watchfiles, when watching)
+
+        return keep_running(job)
+    return once(job) if compare is None else on_two_engines(job, compare)
