@@ -27,6 +27,8 @@ __all__ = ["ForkServer"]
 
 SCRIPT = Path(__file__).with_name("forkserver.py")
 KILLED = -9
+COMMON = ("http.client", "json", "logging")
+"""What nearly every child imports, a function's runtime in any case."""
 LAZY = {
     "uvicorn": (
         "uvicorn.server",
@@ -44,6 +46,10 @@ class ForkServer:
 
     A service that brings its own copy of a preloaded module (a vendored dependency) is run in a
     fresh interpreter instead, as it is when deployed.
+
+    Raises:
+        StackError: the interpreter can't be started.
+
     """
 
     def __init__(
@@ -55,17 +61,8 @@ class ForkServer:
         self._ids = itertools.count(1)
         self._processes: dict[int, Process] = {}
         self._lock = threading.Lock()
-        self._control, theirs = socket.socketpair()
         self._log = log_file(folder, "fork server")
-        with theirs, self._log.open("ab") as log:
-            self._server = subprocess.Popen(
-                [python, str(SCRIPT), *_with_lazy(preload)],
-                stdin=theirs.fileno(),
-                stdout=log,
-                stderr=log,
-                env=basics(os.environ),
-                start_new_session=True,
-            )
+        self._server, self._control = _start_server(python, preload, self._log)
         self._listener = threading.Thread(target=self._listen, name="fork server", daemon=True)
         self._listener.start()
 
@@ -137,6 +134,26 @@ class ForkServer:
                 self._processes[child].ready.set_result(port)
             case {"event": "exited", "id": child, "code": code}:
                 self._processes.pop(child).ended(code)
+
+
+def _start_server(
+    python: str, preload: Sequence[str], log: Path
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    try:
+        with theirs, log.open("ab") as printed:
+            server = subprocess.Popen(
+                [python, str(SCRIPT), *COMMON, *_with_lazy(preload)],
+                stdin=theirs.fileno(),
+                stdout=printed,
+                stderr=printed,
+                env=basics(os.environ),
+                start_new_session=True,
+            )
+    except OSError as error:
+        ours.close()
+        raise StackError(f"can't start {python}: {error}") from error
+    return server, ours
 
 
 def _with_lazy(preload: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ It imports the modules once, then takes orders on its stdin, a socket: one JSON 
 ``{"order": "start", "job": {...}}`` (see child.py) or ``{"order": "signal", "id", "number"}``.
 It answers with events: ``warm`` (with what could not be imported), ``started``, ``ready`` and
 ``exited``. It is single-threaded, so that a fork copies no locked lock. When the socket closes
-the harness is gone, however it went: every child's process group is killed.
+the harness is gone, however it went: every child is killed, with all that it started.
 
 Linux only; standard library only, loaded by its path (see child.py).
 """
@@ -34,6 +34,7 @@ else:
     del sys.path[0]
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Server:
@@ -46,6 +47,7 @@ class Server:
         self._wakeup, self._woken = os.pipe()
         self._children: dict[int, int] = {}
         self._prctl = ctypes.CDLL(None, use_errno=True).prctl
+        self._prctl(PR_SET_CHILD_SUBREAPER, 1)
         self._selector = selectors.DefaultSelector()
         for source, react in (
             (control, self._obey),
@@ -135,13 +137,17 @@ class Server:
         with suppress(BlockingIOError):
             while os.read(self._wakeup, 512):
                 pass
-        for pid in list(self._children):
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-                continue
+        with suppress(ChildProcessError):
+            while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                self._bury(ended.si_pid)
+
+    def _bury(self, pid: int) -> None:
+        child = self._children.pop(pid, None)
+        if child is not None:
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)  # what it started itself and left behind
-            _, status = os.waitpid(pid, 0)
-            child = self._children.pop(pid)
+        _, status = os.waitpid(pid, 0)
+        if child is not None:
             self.tell("exited", id=child, code=os.waitstatus_to_exitcode(status))
 
     def _end(self) -> None:
@@ -149,7 +155,20 @@ class Server:
             self._signal(child, signal.SIGKILL)
         for pid in self._children:
             os.waitpid(pid, 0)
+        while adopted := _family():
+            for pid in adopted:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         self._control.close()
+
+
+def _family() -> list[int]:
+    """List the children, also those adopted from children that died before them."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as children:  # noqa: PTH123 - pathlib costs start-up time
+            return [int(pid) for pid in children.read().split()]
+    except OSError:  # a kernel without CONFIG_PROC_CHILDREN
+        return []
 
 
 def warm_up(modules: list[str]) -> list[str]:
