@@ -151,7 +151,9 @@ class PatternExpectation(Model):
         "have, in any order.",
     )
     same_as_step: int | None = Field(
-        default=None, ge=1, description="The reply and ids must equal those of this step (from 1)."
+        default=None,
+        ge=1,
+        description="Everything observed of the answer must equal that of this step (from 1).",
     )
     logged: TextMatch | None = Field(
         default=None, description="What the service and functions must have logged in this step."

@@ -63,11 +63,15 @@ class Trace(Model):
 
 
 class Difference(Model):
-    """One place at which an answer differs; ``path`` is a JSON path: ``$.context.source``."""
+    """One place at which an answer differs; ``path`` is a JSON path: ``$.context.source``.
+
+    ``note`` says in words what the values alone don't: that nothing is there, which rule failed.
+    """
 
     path: str
     expected: JsonValue = None
     actual: JsonValue = None
+    note: str = ""
 
 
 class Failure(Model):

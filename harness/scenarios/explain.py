@@ -81,8 +81,8 @@ def _is_of_the_format(pointer: Pointer) -> bool:
 def _is_explained_deeper(
     pointer: Pointer, group: list[_Error], groups: Mapping[Pointer, object]
 ) -> bool:
-    """Tell whether the value has the form of a union's member in which something deeper is wrong."""
-    of_a_union = all(len(error["loc"]) > len(pointer) for error in group)
+    """Tell whether the value has the form of a member of a union, and the fault lies inside."""
+    of_a_union = all(len(each["loc"]) > len(pointer) and each["type"] != "missing" for each in group)
     end = len(pointer)
     return of_a_union and any(other[:end] == pointer != other for other in groups)
 
