@@ -238,7 +238,8 @@ def test_a_definition_may_be_yaml_and_have_numbers(read: "Read", tmp_path: "Path
 
 
 def test_a_template_may_be_json(read: "Read") -> None:
-    text = '{"Resources": {"W": {"Type": "AWS::Lambda::Function", "Properties":\n'(
+    text = (
+        '{"Resources": {"W": {"Type": "AWS::Lambda::Function", "Properties":\n'
         '\t{"Runtime": "python3.11", "Handler": "a.b", "Code": "src"}}}}'
     )
     assert read(text).function("W").handler == "a.b"
