@@ -107,7 +107,7 @@ def _folder() -> str:
 
 
 def _configuration() -> str:
-    from harness.stack.config import load_config  # noqa: PLC0415  (checked as one of many)
+    from harness.stack.loading import load_config  # noqa: PLC0415  (checked as one of many)
 
     return str(load_config().file)
 

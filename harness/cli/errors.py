@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.model.errors import FileError, HarnessError
+from harness.model.errors import HarnessError
+from harness.reporting.trouble import describe, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["INTERNAL", "INTERRUPTED", "describe", "outcome"]
+__all__ = ["INTERNAL", "INTERRUPTED", "outcome"]
 
 INTERNAL = 4
 INTERRUPTED = 130
@@ -44,21 +45,12 @@ def outcome(command: Callable[[], Any], *, debug: bool = False) -> int:
     return code if isinstance(code, int) else 0
 
 
-def describe(error: HarnessError) -> str:
-    """Say what is wrong, where, and what to try."""
-    if isinstance(error, FileError):
-        count = len(error.problems)
-        return f"{error}\n{count} problem{'s' if count > 1 else ''}; nothing was run"
-    hint = f"\n  try: {error.hint}" if error.hint else ""
-    return f"error: {error}{hint}"
-
-
 def _crash(error: Exception) -> str:
     """Keep the traceback of a bug in a file, and say where."""
     handle, path = tempfile.mkstemp(prefix="harness-crash-", suffix=".log", text=True)
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
-        log.write(_shown("".join(traceback.format_exception(error))))
-    return (
+        log.write(harmless("".join(traceback.format_exception(error))))
+    return harmless(
         f"internal error: {type(error).__name__}: {error}\n"
         f"  this is a bug in the harness; the traceback is in {path}\n"
         "  try: harness --debug COMMAND … shows it here"
@@ -66,12 +58,4 @@ def _crash(error: Exception) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(_shown(text).rstrip() + "\n")
-
-
-def _shown(text: str) -> str:
-    """Take credentials and control characters out of a text that may quote anything."""
-    from harness.reporting.redaction import redact_text  # noqa: PLC0415  (only errors need it)
-    from harness.reporting.text import visible  # noqa: PLC0415
-
-    return visible(redact_text(text))
+    sys.stderr.write(text.rstrip() + "\n")

@@ -14,7 +14,7 @@ from harness.cli.options import config_option, engine_option, time_option
 from harness.model.events import ComponentStarted, StackStarted
 from harness.reporting.text import duration
 from harness.stack import start_stack
-from harness.stack.config import load_config
+from harness.stack.loading import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Self
 import click
 from watchfiles import Change, DefaultFilter, watch
 
-from harness.cli.errors import describe
 from harness.cli.reports import reporting
 from harness.model.errors import HarnessError, StackError, UsageError
-from harness.reporting.text import one_line, visible
+from harness.reporting.text import one_line
+from harness.reporting.trouble import describe
 from harness.runner import Session, plan
 from harness.runner.run import run_plan
 from harness.scenarios import discover
-from harness.stack.config import load_config
+from harness.stack.loading import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -154,4 +154,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except HarnessError as error:
-        click.echo(visible(describe(error)), err=True)
+        click.echo(describe(error), err=True)

@@ -11,6 +11,7 @@ from harness.reporting.text import cells, duration, fit, fit_middle, one_line, p
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from harness.model.events import CoverageMeasured
     from harness.model.result import AslCoverage, ContractCoverage
     from harness.reporting.tally import Brief, Tally
     from harness.reporting.terminal import Colour, Terminal
@@ -27,7 +28,8 @@ def summary(tally: Tally, terminal: Terminal) -> Iterator[str]:
     Yields lines without line ends.
     """
     yield terminal.rule()
-    yield from coverage_lines(tally, terminal)
+    if tally.coverage is not None:
+        yield from coverage_lines(tally.coverage, terminal)
     yield from _labelled("slowest", (_slow(brief, terminal) for brief in tally.slowest), terminal)
     yield from _labelled(
         "failed", chain.from_iterable(_failed(brief, terminal) for brief in tally.failed), terminal
@@ -37,13 +39,11 @@ def summary(tally: Tally, terminal: Terminal) -> Iterator[str]:
     yield _counts(tally, terminal)
 
 
-def coverage_lines(tally: Tally, terminal: Terminal) -> Iterator[str]:
+def coverage_lines(coverage: CoverageMeasured, terminal: Terminal) -> Iterator[str]:
     """Tell what was covered of the contract and the state machines, and name what was not."""
-    if tally.coverage is None:
-        return
-    if tally.coverage.contract is not None:
-        yield from _labelled("contract", _contract(tally.coverage.contract, terminal), terminal)
-    for machine in tally.coverage.state_machines:
+    if coverage.contract is not None:
+        yield from _labelled("contract", _contract(coverage.contract, terminal), terminal)
+    for machine in coverage.state_machines:
         yield from _labelled("states", _machine(machine, terminal), terminal)
 
 

@@ -1,1 +1,0 @@
-"""The pytest plugin: collects scenario files and replays them (DESIGN D8)."""
