@@ -79,7 +79,8 @@ def error(expected: ExpectedError, sight: Sight) -> Iterator[Finding]:
     differing: list[Difference] = []
     if expected.name is not None:
         by_name = [[*text(expected.name, each, "$.error")] for each in _names(sight)]
-        differing += min(by_name, key=len)
+        nearest = min(by_name, key=len)
+        differing += nearest
     if expected.cause is not None:
         differing += text(expected.cause, seen.cause or "", "$.cause")
     if differing:

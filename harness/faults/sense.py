@@ -52,12 +52,13 @@ def objection(fault: Fault, kind: SeamKind) -> tuple[str, str] | None:
     unknown = sorted(fault.on.keys() - labels) if labels is not None else []
     if unknown:
         known = " and ".join(sorted(labels or ())) or "nothing: leave it out"
-        return f"`on` can't look at {', '.join(unknown)} at a {kind} seam", f"it knows {known}"
+        return f"`on` can't look at {', '.join(unknown)} at a {kind}", f"it knows {known}"
     return None
 
 
 def _wrong_effect(fault: Fault, kind: SeamKind) -> tuple[str, str]:
     possible = f"possible there: {', '.join(EFFECTS_AT[kind])}"
     instead = _INSTEAD.get(fault.effect)
-    message = f"{fault.effect} makes no sense at {fault.at}, a {kind} seam"
+    where = fault.at if fault.at == kind else f"{fault.at}, a {kind}"
+    message = f"{fault.effect} makes no sense at {where}"
     return message, f"{instead} ({possible})" if instead else possible

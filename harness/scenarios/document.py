@@ -100,9 +100,12 @@ def _compose(text: str, file: str) -> Any:
 def _syntax(error: Any, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = _place(file, mark) if mark else Location(file=file, line=1, column=1)
-    said = [getattr(error, part, None) for part in ("problem", "context")]
-    what = ", ".join(each for each in said if each) or str(error).splitlines()[0]
-    return Problem(place, f"not YAML: {what}")
+    problem, context = getattr(error, "problem", None), getattr(error, "context", None)
+    if problem and problem.startswith("but "):
+        problem, context = context, problem
+    what = ", ".join(filter(None, [problem, context])) or str(error).splitlines()[0]
+    hint = "indent with spaces" if r"'\t'" in what else None
+    return Problem(place, f"not YAML: {what}", hint)
 
 
 def _place(file: str, mark: Any) -> Location:

@@ -82,7 +82,9 @@ def _is_explained_deeper(
     pointer: Pointer, group: list[_Error], groups: Mapping[Pointer, object]
 ) -> bool:
     """Tell whether the value has the form of a member of a union, and the fault lies inside."""
-    of_a_union = all(len(each["loc"]) > len(pointer) and each["type"] != "missing" for each in group)
+    of_a_union = all(
+        len(each["loc"]) > len(pointer) and each["type"] != "missing" for each in group
+    )
     end = len(pointer)
     return of_a_union and any(other[:end] == pointer != other for other in groups)
 
@@ -196,9 +198,9 @@ def _shown(value: JsonValue) -> str:
         case int() | float():
             return f"the number {str(value)[:_SHOWN]}"
         case list():
-            return "a list"
+            return "a list" if value else "an empty list"
         case dict():
-            return "a mapping"
+            return "a mapping" if value else "an empty mapping"
 
 
 def _hint(errors: list[_Error], value: JsonValue) -> str | None:
