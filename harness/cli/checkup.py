@@ -20,11 +20,11 @@ from harness.model.errors import HarnessError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["CHECKS", "Absent", "Check", "Finding", "findings"]
+__all__ = ["CHECKS", "PATIENCE", "Absent", "Check", "Finding", "command", "findings"]
 
 _DISTRIBUTION = "contract-harness"
 _IMAGE = "amazon/aws-stepfunctions-local:2.0.0"
-_PATIENCE = 10.0
+PATIENCE = 10.0
 _OLDEST = (3, 11)
 
 
@@ -97,7 +97,7 @@ def _installed(name: str) -> bool:
 def _loopback() -> str:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         address = server.getsockname()
-        with closing(socket.create_connection(address, timeout=_PATIENCE)):
+        with closing(socket.create_connection(address, timeout=PATIENCE)):
             return f"127.0.0.1:{address[1]} was free and answered"
 
 
@@ -118,7 +118,7 @@ def _fork_server() -> str:
     return "children are forked from a warm interpreter"
 
 
-def _command(*words: str) -> Callable[[], str]:
+def command(*words: str) -> Callable[[], str]:
     """Make a look that runs a command and gives the first line of its output."""
 
     def look() -> str:
@@ -139,12 +139,12 @@ def _run(words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
             words,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             check=False,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise Absent(f"{' '.join(words)} did not answer within {_PATIENCE:g} s") from None
+        raise Absent(f"{' '.join(words)} did not answer within {PATIENCE:g} s") from None
 
 
 _DOCKER = "--engine stepfunctions-local, --compare and the compose stack"
@@ -182,38 +182,38 @@ CHECKS = (
         "Docker engine",
         _DOCKER,
         "install and start Docker, or set DOCKER_HOST",
-        _command("docker", "version", "--format", "{{.Server.Version}}"),
+        command("docker", "version", "--format", "{{.Server.Version}}"),
     ),
     Check(
         "Step Functions image",
         "--engine stepfunctions-local",
         f"docker pull {_IMAGE}",
-        _command("docker", "image", "inspect", "--format", "{{.Id}}", _IMAGE),
+        command("docker", "image", "inspect", "--format", "{{.Id}}", _IMAGE),
     ),
     Check(
         "docker compose",
         "the compose stack, run --attach compose",
         "install the Docker compose plugin",
-        _command("docker", "compose", "version", "--short"),
+        command("docker", "compose", "version", "--short"),
     ),
     Check(
         "Node.js",
         "tests with the AWS SDK for JavaScript",
         "install Node.js 18 or newer",
-        _command("node", "--version"),
+        command("node", "--version"),
     ),
-    Check("npm", "the same tests", "install npm", _command("npm", "--version")),
+    Check("npm", "the same tests", "install npm", command("npm", "--version")),
     Check(
         "git",
         "harness contracts publish, which takes version and branch from it",
         "install git",
-        _command("git", "--version"),
+        command("git", "--version"),
     ),
     Check(
         "aws",
         "repeating a step with the command that a report shows",
         "pip install awscli",
-        _command("aws", "--version"),
+        command("aws", "--version"),
     ),
-    Check("curl", "the same", "install curl", _command("curl", "--version")),
+    Check("curl", "the same", "install curl", command("curl", "--version")),
 )

@@ -11,7 +11,7 @@ from harness.cli.checkup import Finding, findings
 from harness.reporting.terminal import Terminal
 from harness.reporting.text import one_line
 
-__all__ = ["doctor"]
+__all__ = ["doctor", "told"]
 
 _BROKEN = 4
 
@@ -26,7 +26,7 @@ def doctor() -> int:
     broken = False
     for finding in findings():
         broken |= finding.check.required and not finding.works
-        click.echo(_told(finding, terminal), color=terminal.colour)
+        click.echo(told(finding, terminal), color=terminal.colour)
     click.echo()
     click.echo(
         "scenarios can't be replayed here yet" if broken else "scenarios can be replayed here"
@@ -34,7 +34,8 @@ def doctor() -> int:
     return _BROKEN if broken else 0
 
 
-def _told(finding: Finding, terminal: Terminal) -> str:
+def told(finding: Finding, terminal: Terminal) -> str:
+    """Write one finding; what is absent with its purpose and what to do."""
     check, signs, paint = finding.check, terminal.signs, terminal.paint
     if finding.works:
         return f"{paint(signs.passed, 'green')} {check.name}: {one_line(finding.seen)}"
