@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harness.contracts.verifier import Verdict
     from harness.model.exchange import Request, Response
 
-__all__ = ["ObservedAnswer", "measure"]
+__all__ = ["ObservedAnswer", "key", "measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def measure(
 
     """
     promises = [p for file in read_pacts(pacts) for p in file.promises() if p.is_http]
-    distinct = {_key(answer): answer for answer in answers}
+    distinct = {key(answer): answer for answer in answers}
     found = dict(zip(distinct, _compare(promises, list(distinct.values()), timeout), strict=True))
-    compared = [(answer, found[_key(answer)]) for answer in answers]
+    compared = [(answer, found[key(answer)]) for answer in answers]
     used = {_name(p) for _, each in compared for p in each.kept}
     return ContractCoverage(
         answers=len(answers),
@@ -144,7 +144,7 @@ def _with_asked(value: Any, asked: Mapping[str, str]) -> Any:
     return asked.get(value, value) if isinstance(value, str) else value
 
 
-def _key(answer: ObservedAnswer) -> str:
+def key(answer: ObservedAnswer) -> str:
     response = answer.response
     kind = response.headers.get("content-type")
     asked = [answer.provider, answer.request.method, answer.request.path, answer.request.query]

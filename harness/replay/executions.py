@@ -12,7 +12,7 @@ from harness.model.execution import Execution, HistoryEvent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.model.base import JsonValue
+    from harness.model.base import JsonObject, JsonValue
     from harness.stack.aws import AwsJson
 
 __all__ = ["execute"]
@@ -34,7 +34,7 @@ def execute(
         StackError: it was still running when the deadline passed; says where it was.
 
     """
-    start = {"stateMachineArn": state_machine_arn, "input": json.dumps(payload)}
+    start: JsonObject = {"stateMachineArn": state_machine_arn, "input": json.dumps(payload)}
     started = client.call("StartExecution", start)
     arn = started["executionArn"]
     described = _await_end(client, arn, deadline, check_alive)
@@ -84,7 +84,7 @@ def _events(client: AwsJson, arn: str) -> Iterator[HistoryEvent]:
 
 
 def _event(raw: dict[str, Any]) -> HistoryEvent:
-    details = next((raw[key] for key in raw if key.endswith("EventDetails")), {})
+    details: JsonObject = next((raw[key] for key in raw if key.endswith("EventDetails")), {})
     return HistoryEvent(
         id=raw["id"],
         previous_event_id=raw.get("previousEventId", 0),

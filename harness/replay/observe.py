@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.model.result import Observation
 
@@ -70,7 +70,7 @@ def _pick(paths: Mapping[str, str], body: JsonValue) -> JsonObject:
     """Take what each JSONPath finds first; leave out what finds nothing."""
     if not isinstance(body, (dict, list)):
         return {}
-    found = {name: _compiled(path).findall(body) for name, path in paths.items()}
+    found: dict[str, list[Any]] = {n: _compiled(path).findall(body) for n, path in paths.items()}
     return {name: values[0] for name, values in found.items() if values}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.model.errors import StackError
+from harness.model.scenario import Actor
 from harness.replay.fill import fill, fill_text
 from harness.replay.names import snake_keys
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from harness.model.base import JsonObject, JsonValue
     from harness.model.result import StepTrace
-    from harness.model.scenario import Actor, Scenario, Step
+    from harness.model.scenario import Scenario, Step
     from harness.stack.config import FrontendContext, Pattern
 
 __all__ = ["earlier_fields", "make", "values_of"]

@@ -1,0 +1,95 @@
+"""Run a selection of scenarios from start to exit code."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from harness.model.events import RunFinished, RunStarted
+from harness.runner.planning import plan
+from harness.runner.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.model.events import CoverageMeasured, RunEvent
+    from harness.model.plan import Plan
+    from harness.runner.options import RunOptions, Selection
+    from harness.stack.config import Config
+
+__all__ = ["run", "run_plan", "shortfall"]
+
+
+def run(
+    config: Config,
+    selection: Selection,
+    options: RunOptions,
+    observe: Callable[[RunEvent], None],
+) -> int:
+    """Replay what is selected; 0 when all is well, 1 when an expectation or threshold failed.
+
+    Raises:
+        FileError: scenario or configuration files are wrong.
+        StackError: the stack could not start, or died.
+        UsageError: nothing is selected.
+
+    """
+    planned = plan(config, selection, options)
+    with Session(config, options, observe) as session:
+        return run_plan(session, planned, options, observe)
+
+
+def run_plan(
+    session: Session, planned: Plan, options: RunOptions, observe: Callable[[RunEvent], None]
+) -> int:
+    """Replay a plan in a session, telling the observer of everything."""
+    began = time.perf_counter()
+    observe(
+        RunStarted(
+            at=time.time(),
+            seed=planned.seed,
+            engine=options.engine,
+            time=options.time,
+            replays=len(planned.replays),
+            scenarios=planned.scenarios,
+        )
+    )
+    counts: Counter[str] = Counter()
+    stopped = None
+    for replay in planned.replays:
+        counts[session.run(replay).status] += 1
+        if options.fail_fast and counts["failed"]:
+            stopped = "stopped at the first failure"
+            break
+    short = shortfall(session.measure(), options)
+    exit_code = 1 if counts["failed"] or short else 0
+    observe(
+        RunFinished(
+            at=time.time(),
+            seconds=time.perf_counter() - began,
+            passed=counts["passed"],
+            failed=counts["failed"],
+            skipped=counts["skipped"],
+            exit_code=exit_code,
+            stopped=stopped or short,
+        )
+    )
+    return exit_code
+
+
+def shortfall(measured: CoverageMeasured, options: RunOptions) -> str | None:
+    """Say which coverage is too low: below its threshold, or with an uncovered answer (D7b)."""
+    contract, wanted = measured.contract, options.fail_under_contract
+    if contract is not None:
+        if contract.uncovered:
+            return f"{len(contract.uncovered)} provider answers are promised by no pact"
+        if wanted is not None and contract.percent < wanted:
+            return f"contract coverage {contract.percent:.0f} % is under {wanted:g} %"
+    for machine in measured.state_machines:
+        if options.fail_under_asl is not None and machine.percent < options.fail_under_asl:
+            return (
+                f"{machine.state_machine}: ASL coverage {machine.percent:.0f} % "
+                f"is under {options.fail_under_asl:g} %"
+            )
+    return None

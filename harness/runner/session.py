@@ -1,0 +1,163 @@
+"""One stack, many replays: what `harness run` and `pytest scenarios/` share (DESIGN D8)."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from harness.checks import check, parity
+from harness.model.events import CoverageMeasured, ReplayFinished, ReplayStarted
+from harness.model.result import Failure, ReplayResult, Trace
+from harness.replay import Replayer
+from harness.runner.coverage import Coverage
+from harness.scenarios import read_fixtures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from types import TracebackType
+
+    from harness.model.events import RunEvent
+    from harness.model.plan import Replay
+    from harness.runner.options import RunOptions
+    from harness.stack import Stack
+    from harness.stack.config import Config
+
+__all__ = ["Session"]
+
+
+class Session:
+    """Replays scenarios against one stack, which it starts at first use and stops at the end."""
+
+    def __init__(
+        self, config: Config, options: RunOptions, observe: Callable[[RunEvent], None]
+    ) -> None:
+        self._config = config
+        self._options = options
+        self._observe = observe
+        self._closing = ExitStack()
+        self._passed: defaultdict[str, list[ReplayResult]] = defaultdict(list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.__exit__(kind, error, traceback)
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The stack; started now if it was not.
+
+        Raises:
+            StackError: it could not start.
+
+        """
+        from harness.stack import attach, start_stack  # noqa: PLC0415  (only a run needs one)
+
+        options = self._options
+        if options.attach is not None:
+            opening = attach(self._config, options.attach, observe=self._observe)
+        else:
+            opening = start_stack(
+                self._config, engine=options.engine, time=options.time, observe=self._observe
+            )
+        return self._closing.enter_context(opening)
+
+    @cached_property
+    def _replayer(self) -> Replayer:
+        replayer = Replayer(self.stack, read_fixtures(self._config.fixtures))
+        self._closing.callback(replayer.close)
+        return replayer
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return Coverage(self.stack)
+
+    def run(self, replay: Replay) -> ReplayResult:
+        """Replay one scenario on one pattern and judge what was seen.
+
+        Raises:
+            StackError: the stack did not do what a stack must.
+
+        """
+        self._observe(
+            ReplayStarted(id=replay.id, scenario=replay.scenario.scenario, pattern=replay.pattern)
+        )
+        result = self._skipped(replay) or self._replayed(replay)
+        self._observe(ReplayFinished(result=result))
+        return result
+
+    def measure(self) -> CoverageMeasured:
+        """Say what the replays so far covered, and tell the observer."""
+        measured = self._coverage.measure()
+        self._observe(measured)
+        return measured
+
+    def _skipped(self, replay: Replay) -> ReplayResult | None:
+        lacking = [need for need in replay.scenario.needs if need not in self.stack.capabilities]
+        if not lacking:
+            return None
+        return ReplayResult(
+            id=replay.id,
+            scenario=replay.scenario.scenario,
+            pattern=replay.pattern,
+            location=replay.scenario.locate("needs"),
+            status="skipped",
+            reason=f"the engine {self._options.engine} lacks {', '.join(lacking)}",
+        )
+
+    def _replayed(self, replay: Replay) -> ReplayResult:
+        began = time.perf_counter()
+        judge = _Judge(replay, self.stack.template.table_names.values())
+        trace = self._replayer.replay(replay.scenario, replay.pattern, go_on=judge)
+        result = ReplayResult(
+            id=replay.id,
+            scenario=replay.scenario.scenario,
+            pattern=replay.pattern,
+            location=replay.scenario.locate("scenario"),
+            status="failed" if judge.failures else "passed",
+            failures=tuple(judge.failures),
+            trace=trace,
+            duration=time.perf_counter() - began,
+        )
+        self._coverage.add(replay.id, trace)
+        return self._with_parity(replay, result)
+
+    def _with_parity(self, replay: Replay, result: ReplayResult) -> ReplayResult:
+        """Compare with the same scenario's results on other patterns, where both passed."""
+        if result.status != "passed" or replay.scenario.parity is not True:
+            return result
+        others = self._passed[replay.file]
+        differing = parity(replay.scenario, [*others, result], self._config.parity.compare)
+        others.append(result)
+        if not differing:
+            return result
+        return result.model_copy(update={"status": "failed", "failures": tuple(differing)})
+
+
+class _Judge:
+    """Checks each step as soon as it is done; says to go on while nothing has failed."""
+
+    def __init__(self, replay: Replay, owned_tables: Collection[str]) -> None:
+        self._replay = replay
+        self._owned = owned_tables
+        self.failures: list[Failure] = []
+
+    def __call__(self, trace: Trace) -> bool:
+        self.failures.extend(
+            check(
+                self._replay.scenario,
+                len(trace.steps) - 1,
+                self._replay.pattern,
+                trace,
+                owned_tables=self._owned,
+            )
+        )
+        return not self.failures
