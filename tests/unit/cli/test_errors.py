@@ -35,9 +35,9 @@ def raising(error):
         ),
         (StackError("token=x: \x1b[2J"), 4, "error: token=x: \\x1b[2J\n"),
         (
-            ComponentDiedError("api", 1, ["Authorization: Bearer hunter2"]),
+            ComponentDiedError("api", 1, ["Cookie: hunter2"]),
             4,
-            "error: api ended with exit code 1; its last log lines:\n  | Authorization: [redacted]\n",
+            "error: api ended with exit code 1; its last log lines:\n  | Cookie: [redacted]\n",
         ),
         (KeyboardInterrupt(), 130, ""),
         (BrokenPipeError(), 141, ""),
