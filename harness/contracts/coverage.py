@@ -145,6 +145,7 @@ def _with_asked(value: Any, asked: Mapping[str, str]) -> Any:
 
 
 def key(answer: ObservedAnswer) -> str:
+    """Give equal texts for answers that Pact can't tell apart: same question, same shape."""
     response = answer.response
     kind = response.headers.get("content-type")
     asked = [answer.provider, answer.request.method, answer.request.path, answer.request.query]
