@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.checks.sight import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from harness.checks.sight import Sight
     from harness.model.exchange import Exchange
@@ -54,27 +54,37 @@ def _is_bad(status: int | str) -> bool:
 
 
 def never_struck(scenario: Scenario, trace: Trace) -> Iterator[tuple[int, Finding]]:
-    """Find the faults that met no call, unless they are optional; give their indexes.
-
-    Faults of one seam with the same effect look alike in a journal: they share their strikes.
-    """
+    """Find the faults that met no call, unless they are optional; give their indexes."""
     exchanges = [exchange for step in trace.steps for exchange in step.exchanges]
-    strikes = Counter((each.seam, each.fault) for each in exchanges if each.fault)
+    struck = _struck(scenario.faults, exchanges)
     for index, fault in enumerate(scenario.faults):
-        kind = (fault.at, fault.effect)
-        if strikes[kind]:
-            strikes[kind] -= 1
-        elif not fault.optional:
+        if not fault.optional and index not in struck:
             yield index, Finding(f"this fault never struck: {_why(fault, exchanges)}")
+
+
+def _struck(faults: Sequence[Fault], exchanges: Iterable[Exchange]) -> Counter[int]:
+    """Count each fault's strikes: a journal names effects only, so the first it can be counts."""
+    strikes: Counter[int] = Counter()
+    for exchange in exchanges:
+        for index, fault in enumerate(faults):
+            spent = fault.times is not None and strikes[index] >= fault.times
+            if not spent and exchange.fault == fault.effect and _fits(fault, exchange):
+                strikes[index] += 1
+                break
+    return strikes
+
+
+def _fits(fault: Fault, exchange: Exchange) -> bool:
+    return fault.at == exchange.seam and fault.on.items() <= exchange.labels.items()
 
 
 def _why(fault: Fault, exchanges: list[Exchange]) -> str:
     calls = [each for each in exchanges if each.seam == fault.at]
     if not calls:
         return f"nothing called {fault.at}"
-    matching = [each for each in calls if fault.on.items() <= each.labels.items()]
+    matching = [each for each in calls if _fits(fault, each)]
     if not matching:
         seen = {name: sorted({c.labels.get(name, "(none)") for c in calls}) for name in fault.on}
         told = "; ".join(f"{name} was {', '.join(values)}" for name, values in seen.items())
         return f"no call to {fault.at} fits its `on`: {told}"
-    return f"{fault.at} got {len(matching)} calls that it could have struck"
+    return f"the calls to {fault.at} that fit it ({len(matching)}) met another fault, or `after`"
