@@ -161,7 +161,8 @@ class VirtualClock:
             raise
 
     def _advance(self) -> None:
-        while self._running == 0 and self._due:
+        """Jump to what is due next; all that is due at the same time happens together."""
+        while self._due and (self._running == 0 or self._due[0][0] == self._elapsed):
             elapsed, _, timer = heapq.heappop(self._due)
             if timer.live:
                 self._elapsed = max(self._elapsed, elapsed)

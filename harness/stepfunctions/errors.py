@@ -5,7 +5,9 @@ StepFunctionsError
 └── StatesError         a state failed; Retry and Catch may match its name
     ├── TaskFailed      raised by task handlers, with the service's own error name
     ├── TaskTimedOut    States.Timeout, also matched as States.HeartbeatTimeout
-    └── EvaluationError States.QueryEvaluationError, recorded as EvaluationFailed
+    ├── HistoryFull     States.Runtime: too many events
+    └── FieldError      a field could not be evaluated
+        └── EvaluationError  States.QueryEvaluationError, recorded as EvaluationFailed
 """
 
 from typing import Final
@@ -33,7 +35,12 @@ class DefinitionError(StepFunctionsError):
 
 
 class StatesError(StepFunctionsError):
-    """A state failed with an error name and a cause, either of which may be missing."""
+    """A state failed with an error name and a cause, either of which may be missing.
+
+    A fatal error ends the execution: no catcher and no retrier sees it.
+    """
+
+    fatal = False
 
     def __init__(self, error: str | None, cause: str | None = None) -> None:
         super().__init__(f"{error}: {cause}")
@@ -41,11 +48,11 @@ class StatesError(StepFunctionsError):
         self.cause = cause
 
 
-class TaskFailed(StatesError):
+class TaskFailed(StatesError):  # noqa: N818 - as its event is named
     """A task handler's way to say that the called service failed."""
 
 
-class TaskTimedOut(StatesError):
+class TaskTimedOut(StatesError):  # noqa: N818 - as its event is named
     """TimeoutSeconds passed, or HeartbeatSeconds without a heartbeat.
 
     AWS names both States.Timeout, without a cause; a lost heartbeat is matched by
@@ -57,9 +64,33 @@ class TaskTimedOut(StatesError):
         self.heartbeat = heartbeat
 
 
-class EvaluationError(StatesError):
+class FieldError(StatesError):
+    """A field of the state could not be evaluated; AWS puts the state before the cause.
+
+    `alias` is the name that the language's specification has where AWS reports States.Runtime.
+    """
+
+    def __init__(self, error: str, cause: str, alias: str = "") -> None:
+        super().__init__(error, cause)
+        self.alias = alias
+        self.located = False
+        self.fatal = error == RUNTIME
+
+
+class EvaluationError(FieldError):
     """A JSONata expression failed; AWS records it as EvaluationFailed at `location`."""
 
     def __init__(self, cause: str, location: str) -> None:
         super().__init__(QUERY_EVALUATION_ERROR, cause)
         self.location = location
+
+
+class HistoryFull(StatesError):  # noqa: N818 - a limit that was reached
+    """The execution reached the number of events that AWS keeps."""
+
+    fatal = True
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            RUNTIME, f"The execution reached the maximum number of history events ({limit})."
+        )

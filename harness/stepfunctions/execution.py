@@ -1,17 +1,25 @@
 """One execution of a state machine."""
 
+import asyncio
 from dataclasses import dataclass
-from typing import Literal
+from random import Random
+from typing import Any, Final, Literal
 
 from harness.stepfunctions.clock import Clock
 from harness.stepfunctions.context import ExecutionContext
+from harness.stepfunctions.errors import StatesError
 from harness.stepfunctions.history import History
+from harness.stepfunctions.interpreter.flow import run_flow
+from harness.stepfunctions.interpreter.frame import Frame, Run
 from harness.stepfunctions.language import StateMachine
 from harness.stepfunctions.objects import ObjectSource
 from harness.stepfunctions.tasks.request import TaskHandler
 from harness.stepfunctions.values import JSON
 
 Status = Literal["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+
+_LONGEST: Final = {"STANDARD": 365 * 86_400, "EXPRESS": 300}
+"""Seconds after which AWS ends an execution of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class Outcome:
 class Execution:
     """A state machine at work. Make it, await `run()` once, `stop()` it meanwhile if need be."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of an execution
         self,
         machine: StateMachine,
         given: JSON,
@@ -38,12 +46,101 @@ class Execution:
         seed: int | str = 0,
         objects: ObjectSource | None = None,
     ) -> None:
-        self.history = History(clock.time)
+        self._machine = machine
+        self._given = given
+        self._run = Run(
+            context,
+            given,
+            flow=run_flow,
+            clock=clock,
+            tasks=tasks,
+            random=Random(seed),  # noqa: S311 - reproducible on purpose
+            objects=objects,
+        )
+        self._frame = Frame(self._run)
+        self._task: asyncio.Task[Any] | None = None
+        self._stopped: Outcome | None = None
+        self.outcome: Outcome | None = None
+
+    @property
+    def history(self) -> History:
+        """Return the history, which grows while the execution runs."""
+        return self._run.history
 
     async def run(self) -> Outcome:
         """Run to the end and return how it ended; errors of the machine are never raised."""
-        raise NotImplementedError
+        self._task = asyncio.current_task()
+        self._begin()
+        outcome = self._stopped or await self._ended()
+        if self._stopped is not None:
+            await self._settle()
+            outcome = self._stopped
+        self._end(outcome)
+        self.outcome = outcome
+        return outcome
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End it as StopExecution does, whatever it is doing; nothing happens after the end."""
-        raise NotImplementedError
+        if self.outcome is None and self._stopped is None:
+            self._stopped = Outcome("ABORTED", None, error, cause)
+            if self._task is not None:
+                self._task.cancel()
+
+    async def _ended(self) -> Outcome:
+        kind = self._run.context.kind
+        limit = min(self._machine.timeout_seconds or _LONGEST[kind], _LONGEST[kind])
+        try:
+            async with self._run.clock.timeout(limit):
+                output = await run_flow(self._machine, self._frame, self._given)
+        except StatesError as error:
+            return Outcome("FAILED", None, error.error, error.cause)
+        except TimeoutError:
+            return Outcome("TIMED_OUT")
+        except asyncio.CancelledError:
+            if self._stopped is None:
+                raise
+            return self._stopped
+        return Outcome("SUCCEEDED", output)
+
+    async def _settle(self) -> None:
+        """Take back the cancellation by which `stop` interrupted the run."""
+        task = asyncio.current_task()
+        if task is not None and task.uncancel() == 0:
+            try:
+                await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                return
+
+    def _begin(self) -> None:
+        details = {
+            **self.history.payload("input", self._given),
+            "roleArn": self._run.context.role_arn,
+        }
+        self.history.append("ExecutionStarted", 0, "executionStartedEventDetails", details)
+
+    def _end(self, outcome: Outcome) -> None:
+        if outcome.status == "SUCCEEDED":
+            details = self.history.payload("output", outcome.output)
+        else:
+            told = {"error": outcome.error, "cause": outcome.cause}
+            details = {name: text for name, text in told.items() if text is not None}
+        kind = {"TIMED_OUT": "TimedOut"}.get(outcome.status, outcome.status.capitalize())
+        key = f"execution{kind}EventDetails"
+        self._frame.event(f"Execution{kind}", key, details)
+
+
+async def run(  # noqa: PLR0913 - the parts of an execution
+    machine: StateMachine,
+    given: JSON,
+    *,
+    context: ExecutionContext,
+    clock: Clock,
+    tasks: TaskHandler,
+    seed: int | str = 0,
+    objects: ObjectSource | None = None,
+) -> Outcome:
+    """Run a machine once and return how it ended."""
+    execution = Execution(
+        machine, given, context=context, clock=clock, tasks=tasks, seed=seed, objects=objects
+    )
+    return await execution.run()

@@ -20,3 +20,21 @@ _encode: Final[Callable[[JSON], str]] = json.JSONEncoder(
 def dumps(value: JSON) -> str:
     """Return `value` as compact JSON, the form in which histories and payloads carry it."""
     return _encode(value)
+
+
+def exceeds_limit(text: str) -> bool:
+    """Return whether JSON text is more than Step Functions hands on."""
+    if len(text) * 4 <= DATA_LIMIT:
+        return False
+    return len(text) > DATA_LIMIT or len(text.encode()) > DATA_LIMIT
+
+
+def same(first: JSON, second: JSON) -> bool:
+    """Return whether two values are equal as JSON: `1` equals `1.0`, but never `true`."""
+    if isinstance(first, bool) or isinstance(second, bool):
+        return first is second
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
+    return bool(first == second)

@@ -1,17 +1,6 @@
-"""The Amazon States Language: definitions parsed once into precompiled states."""
+"""The Amazon States Language: definitions parsed once into states with compiled expressions."""
 
-from dataclasses import dataclass
-from harness.stepfunctions.values import JSON
+from harness.stepfunctions.language.model import StateMachine
+from harness.stepfunctions.language.parser import parse
 
-
-@dataclass(frozen=True, slots=True)
-class StateMachine:
-    """A parsed definition."""
-
-    start_at: str
-    timeout_seconds: int | None
-
-
-def parse(definition: str | dict[str, JSON]) -> StateMachine:
-    """Return the parsed definition."""
-    raise NotImplementedError
+__all__ = ["StateMachine", "parse"]

@@ -1,0 +1,1 @@
+"""Runs parsed states: one module for each kind that does more than move data."""

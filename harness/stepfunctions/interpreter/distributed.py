@@ -1,0 +1,107 @@
+"""Distributed Map: child executions, of which the parent's history tells only the Map Run."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.interpreter.frame import Frame, Run
+from harness.stepfunctions.interpreter.items import Tolerance, batched, item_input
+from harness.stepfunctions.interpreter.lines import together
+from harness.stepfunctions.interpreter.readers import read_items
+from harness.stepfunctions.language.functions import uuid
+from harness.stepfunctions.language.model import Map
+from harness.stepfunctions.values import JSON
+
+EXCEEDED: Final = "States.ExceedToleratedFailureThreshold"
+_MOST_AT_ONCE: Final = 1_000
+_FAILED: Final = object()
+
+
+async def run_items(  # noqa: PLR0913 - what the Map has worked out
+    state: Map,
+    frame: Frame,
+    given: JSON,
+    items: list[JSON] | None,
+    *,
+    at_once: int,
+    tolerance: Tolerance,
+) -> list[JSON]:
+    """Return what the children gave, without the failures that are tolerated."""
+    label = f"{frame.run.context.state_machine_name}/{state.label or uuid(frame.random)}"
+    arn = _arn(frame, "mapRun", f"{label}:{uuid(frame.random)}")
+    frame.event("MapRunStarted", "mapRunStartedEventDetails", {"mapRunArn": arn})
+    try:
+        if state.reader is not None:
+            items = await read_items(state.reader, state, frame, given)
+        inputs = [
+            item_input(state, frame, given, {"Index": index, "Value": item})
+            for index, item in enumerate(items or [])
+        ]
+        children = _Children(state, frame, batched(state, frame, given, inputs), tolerance, label)
+        results = await children.run(at_once)
+    except StatesError as error:
+        told = {"error": error.error, "cause": error.cause}
+        frame.event("MapRunFailed", "mapRunFailedEventDetails", told)
+        raise
+    frame.event("MapRunSucceeded")
+    frame.run.history.append("MapStateSucceeded", frame.last)
+    return results
+
+
+class _Children:
+    """The child executions of one Map Run."""
+
+    def __init__(
+        self, state: Map, frame: Frame, inputs: list[JSON], tolerance: Tolerance, label: str
+    ) -> None:
+        self._state = state
+        self._frame = frame
+        self._inputs = inputs
+        self._tolerance = tolerance
+        self._label = label
+        self._results: list[JSON] = [None] * len(inputs)
+        self._failures = 0
+
+    async def run(self, at_once: int) -> list[JSON]:
+        indexes = iter(range(len(self._inputs)))
+        workers = min(at_once or _MOST_AT_ONCE, _MOST_AT_ONCE, len(self._inputs))
+        await together(self._frame, [self._work(indexes) for _ in range(workers)])
+        return [result for result in self._results if result is not _FAILED]
+
+    async def _work(self, indexes: Iterator[int]) -> None:
+        for index in indexes:
+            try:
+                self._results[index] = await self._child(index)
+            except StatesError:
+                self._results[index] = _FAILED
+                self._failures += 1
+                if self._tolerance.is_exceeded(self._failures, len(self._inputs)):
+                    cause = "The specified tolerated failure threshold was exceeded"
+                    raise StatesError(EXCEEDED, cause) from None
+
+    async def _child(self, index: int) -> JSON:
+        parent, given = self._frame.run, self._inputs[index]
+        name = uuid(parent.random)
+        context = replace(
+            parent.context,
+            arn=_arn(self._frame, "execution", f"{self._label}:{name}"),
+            name=name,
+            start_time=parent.clock.now(),
+            kind="EXPRESS" if self._state.express else "STANDARD",
+        )
+        run = Run(
+            context,
+            given,
+            flow=parent.flow,
+            clock=parent.clock,
+            tasks=parent.tasks,
+            random=parent.random,
+            objects=parent.objects,
+        )
+        return await run.flow(self._state.processor, Frame(run), given)
+
+
+def _arn(frame: Frame, kind: str, name: str) -> str:
+    context = frame.run.context
+    return f"arn:aws:states:{context.region}:{context.account}:{kind}:{name}"

@@ -1,0 +1,92 @@
+"""ItemReader: items for a distributed Map out of objects in S3."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.interpreter.data import document
+from harness.stepfunctions.interpreter.frame import Frame
+from harness.stepfunctions.language.model import ItemReader, Map
+from harness.stepfunctions.objects import ObjectSource
+from harness.stepfunctions.values import JSON
+
+ITEM_READER_FAILED: Final = "States.ItemReaderFailed"
+_MOST_ITEMS: Final = 100_000_000
+_DELIMITERS: Final = {
+    "COMMA": ",",
+    "PIPE": "|",
+    "SEMICOLON": ";",
+    "SPACE": " ",
+    "TAB": "\t",
+}
+
+
+class ItemReaderFailed(StatesError):  # noqa: N818 - named as AWS names it
+    """The items could not be read."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(ITEM_READER_FAILED, cause)
+
+
+async def read_items(reader: ItemReader, state: Map, frame: Frame, given: JSON) -> list[JSON]:
+    """Return the items; raises ItemReaderFailed or FieldError."""
+    seen = document(state, frame, given)
+    arguments = reader.arguments.evaluate(seen, frame) if reader.arguments else {}
+    most = int(reader.max_items.evaluate(seen, frame)) if reader.max_items else 0
+    if most < 0:
+        raise ItemReaderFailed("field MaxItems must be positive")
+    source = frame.run.objects
+    if source is None:
+        raise ItemReaderFailed("No object source is configured, so ItemReader cannot read from S3")
+    if reader.resource.endswith(":listObjectsV2"):
+        items: list[Any] = await source.list(arguments["Bucket"], arguments.get("Prefix", ""))
+    else:
+        items = await _object_items(source, arguments, reader.config)
+    return items[: most or _MOST_ITEMS]
+
+
+async def _object_items(
+    source: ObjectSource, arguments: Mapping[str, JSON], config: Mapping[str, JSON]
+) -> list[JSON]:
+    try:
+        body = await source.get(arguments["Bucket"], arguments["Key"])
+    except KeyError:
+        raise ItemReaderFailed("The specified key does not exist.") from None
+    kind = config.get("InputType", "JSON")
+    try:
+        return _FORMATS[kind](body.decode("utf-8-sig"), config)
+    except KeyError:
+        raise ItemReaderFailed(f"InputType '{kind}' is not supported") from None
+    except ValueError as error:
+        raise ItemReaderFailed(f"The object is not {kind}: {error}") from None
+
+
+def _json(text: str, _config: Mapping[str, JSON]) -> list[JSON]:
+    items = json.loads(text)
+    if not isinstance(items, list):
+        raise ItemReaderFailed("Attempting to map over non-iterable node.")
+    return items
+
+
+def _json_lines(text: str, _config: Mapping[str, JSON]) -> list[JSON]:
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _csv(text: str, config: Mapping[str, JSON]) -> list[JSON]:
+    delimiter = _DELIMITERS[config.get("CSVDelimiter", "COMMA")]
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    headers = config.get("CSVHeaders")
+    if headers is None:
+        headers, rows = (rows[0] if rows else []), rows[1:]
+    if len(set(headers)) < len(headers):
+        raise ItemReaderFailed("CSV headers cannot contain duplicates.")
+    return [
+        {name: row[index] if index < len(row) else "" for index, name in enumerate(headers)}
+        for row in rows
+    ]
+
+
+_FORMATS: Final = {"JSON": _json, "JSONL": _json_lines, "CSV": _csv}
