@@ -36,6 +36,7 @@ def asking(answer, user="ceo-john", tenant="acme", scope="coaching_context"):
 
 def test_asks_as_the_contract_says(wire_answer):
     wire_answer["user"]["id"] = "user-1/+&"
+    wire_answer["dataScope"] = "some_scope"
     seen = []
 
     def answer(request):
@@ -84,6 +85,11 @@ def test_somebody_elses_data_is_refused(wire_answer, part, error):
         asking(httpx.Response(200, json=wire_answer, headers=JSON))
 
     assert "somebody-else" not in str(caught.value)
+
+
+def test_another_scope_than_the_one_asked_for_is_invalid(wire_answer):
+    with pytest.raises(BusinessDataInvalid, match="scope"):
+        asking(httpx.Response(200, json=wire_answer, headers=JSON), scope="wide")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_fetch_asks_for_the_scope_or_the_default(business_api, wire_answer, scop
 
     def answer(request):
         scopes.append(request.url.params["scope"])
-        return httpx.Response(200, json=wire_answer, headers=JSON)
+        return httpx.Response(200, json={**wire_answer, "dataScope": scopes[-1]}, headers=JSON)
 
     business_api(answer)
     fetch_business_context.handler({**ASKED, "scope": scope}, None)

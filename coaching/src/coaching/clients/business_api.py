@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 from pydantic import ValidationError
 
+from coaching.clients.connection import connect
 from coaching.clients.wire import BusinessContextAnswer
 from coaching.errors import (
     BusinessDataInvalid,
@@ -45,10 +46,7 @@ class BusinessApiClient:
         self, base_url: str, timeout: float, *, transport: httpx.BaseTransport | None = None
     ) -> None:
         self._timeout = timeout
-        # Proxy variables are for the outside world; this is one service talking to another.
-        self._http = httpx.Client(
-            base_url=base_url, timeout=timeout, trust_env=False, transport=transport
-        )
+        self._http = connect(base_url, timeout, transport)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +88,8 @@ class BusinessApiClient:
         if _media_type(headers) != "application/json":
             raise BusinessDataInvalid("the answer is not application/json")
         answer = _parsed(body)
+        if answer.data_scope != scope:
+            raise BusinessDataInvalid("the answer is of another scope than the one asked for")
         if answer.tenant is not None and answer.tenant.id != tenant_id:
             raise TenantMismatch("the answer is about another tenant than the one asked for")
         if answer.user is not None and answer.user.id != user_id:

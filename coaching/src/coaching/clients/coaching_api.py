@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from coaching.clients.connection import connect
 from coaching.errors import (
     CoachingRejected,
     CoachingServiceError,
@@ -42,9 +43,7 @@ class CoachingApiClient:
     def __init__(
         self, base_url: str, timeout: float, *, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self._http = httpx.Client(
-            base_url=base_url, timeout=timeout, trust_env=False, transport=transport
-        )
+        self._http = connect(base_url, timeout, transport)
 
     def coach(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Send a CoachingRequest as JSON, give the answer's `RESPONSE_FIELDS`.
