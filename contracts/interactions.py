@@ -165,12 +165,6 @@ BUSINESS_CONTEXT = (
         {**SHORT, "dataScope": "no_such_scope"},
         scope="no_such_scope",
     ),
-    context(
-        "a business context of no scope in particular",
-        state("business context exists"),
-        SHORT,
-        scope="",
-    ),
     refused("userId", user=""),
     refused("tenantId", tenant=""),
 )

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from harness.contracts.files import write_whole
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -127,7 +128,4 @@ def _interactions(parts: Sequence[Mapping[str, Any]]) -> Iterable[Json]:
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
     """Write a pact, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(canonical(content), "utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, canonical(content))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from harness.model.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ContractsConfig"]
+    from harness.stack.config import Config
+
+__all__ = ["ContractsConfig", "from_config", "load_settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +22,9 @@ class ContractsConfig:
 
     ``interactions`` is a module with ``PACTS``, a sequence of `harness.contracts.interactions.
     PactSource`; ``schemas`` one with ``SCHEMAS``, a sequence of `harness.contracts.schemas.
-    SchemaSource`; ``guide`` a Markdown file with generated parts that ``guide_parts`` (module:
-    function) fills. ``states`` is the path of a provider's state-change endpoint.
+    SchemaSource`; ``guide`` a Markdown file with generated parts that ``guide_parts``, a module
+    and a function in it, gives by name. ``states`` is the path of a provider's state-change
+    endpoint.
     """
 
     consumer: str
@@ -29,3 +35,36 @@ class ContractsConfig:
     schemas_folder: Path | None = None
     guide: Path | None = None
     guide_parts: str | None = None
+
+
+def from_config(config: Config) -> ContractsConfig:
+    """Take the settings from a ``harness.toml``.
+
+    Raises:
+        UsageError: it has no ``[contracts]``.
+
+    """
+    table = config.contracts
+    if table is None:
+        raise UsageError(f"{config.file} has no [contracts]", "add consumer, pacts, interactions")
+    folder, guide = table.schemas_folder, table.guide
+    return ContractsConfig(
+        consumer=table.consumer,
+        pacts=config.resolve(table.pacts),
+        interactions=table.interactions or "contracts.interactions",
+        states=table.states,
+        schemas=table.schemas,
+        schemas_folder=config.resolve(folder) if folder else None,
+        guide=config.resolve(guide) if guide else None,
+        guide_parts=table.guide_parts,
+    )
+
+
+def load_settings(file: Path | None) -> ContractsConfig:
+    """Read a ``harness.toml``, the nearest one by default; its folder becomes importable."""
+    from harness.stack.loading import find_config, load_config  # noqa: PLC0415 - not for --help
+
+    config = load_config(file or find_config())
+    if str(config.root) not in sys.path:
+        sys.path.insert(0, str(config.root))
+    return from_config(config)

@@ -1,10 +1,17 @@
+import copy
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import uvicorn
+
+from harness.contracts.loopback import Received, Reply
+from harness.contracts.loopback import serve as loopback
 
 
 class _Server(uvicorn.Server):
@@ -38,3 +45,59 @@ def _served(app: Any) -> Iterator[str]:
 def serve() -> Iterator[Callable[[Any], str]]:
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(_served(app))
+
+
+class ExampleProvider:
+    """A provider that answers a pact's examples, as its current state asks; `change` spoils them.
+
+    ``change(interaction, reply)`` gets the pact's interaction and a dict with ``status``,
+    ``headers`` and ``body``, and may alter the dict.
+    """
+
+    def __init__(self, pact: Path, change: Callable[[dict, dict], None] = lambda *_: None) -> None:
+        self._interactions = json.loads(pact.read_text("utf-8"))["interactions"]
+        self._state: str | None = None
+        self._change = change
+
+    def __call__(self, received: Received) -> Reply:
+        if received.method == "POST":
+            body = json.loads(received.body)
+            self._state = body["state"] if body["action"] == "setup" else None
+            return Reply(200)
+        found = next((i for i in self._interactions if self._fits(i, received)), None)
+        return self._reply(found) if found else Reply(404)
+
+    def _fits(self, interaction: dict, received: Received) -> bool:
+        names = [state["name"] for state in interaction.get("providerStates", [])]
+        query = parse_qs(urlsplit(received.target).query)
+        return names == ([self._state] if self._state else []) and (
+            query == interaction["request"].get("query", {})
+        )
+
+    def _reply(self, interaction: dict) -> Reply:
+        response = copy.deepcopy(interaction["response"])
+        kind = {"content-type": "application/json; charset=utf-8"}
+        body = response.get("body", {}).get("content")
+        reply = {"status": response["status"], "headers": kind, "body": body}
+        self._change(interaction, reply)
+        raw = reply["body"]
+        text = raw if isinstance(raw, str) else json.dumps(raw)
+        return Reply(reply["status"], reply["headers"], text.encode())
+
+
+@pytest.fixture(scope="session")
+def pact() -> Path:
+    root = Path(__file__).parents[2]
+    return root / "contracts" / "pacts" / "coaching-service-business-context-api.json"
+
+
+@pytest.fixture
+def example_provider(pact: Path) -> Iterator[Callable[..., str]]:
+    with ExitStack() as stack:
+
+        def start(change: Callable[[dict, dict], None] = lambda *_: None) -> str:
+            return (
+                f"http://127.0.0.1:{stack.enter_context(loopback(ExampleProvider(pact, change)))}"
+            )
+
+        yield start
