@@ -23,3 +23,17 @@ def test_every_package_of_the_harness_has_its_layer(drawn):
     packages = {path.parent.name for path in (ROOT / "harness").glob("*/__init__.py")}
     modules = {path.stem for path in (ROOT / "harness").glob("[!_]*.py")}
     assert set(re.findall(r"\w+", " ".join(drawn))) == packages | modules
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    required = project["dependencies"] + project["optional-dependencies"]["dev"]
+    reasons = (ROOT / "docs" / "adr" / "0005-dependencies.md").read_text("utf-8")
+    named = set(re.findall(r"\*\*([\w.-]+)", reasons))
+    assert {re.split(r"[^\w.-]", text)[0] for text in required} <= named
+
+
+def test_every_decision_is_listed():
+    folder = ROOT / "docs" / "adr"
+    listed = set(re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text("utf-8")))
+    assert listed == {path.name for path in folder.glob("[0-9]*.md")}
