@@ -6,6 +6,7 @@ from typing import Final
 
 from harness.stepfunctions.clock import Clock
 from harness.stepfunctions.errors import StepFunctionsError, TaskFailed, TaskTimedOut
+from harness.stepfunctions.tasks.request import TaskHandler, TaskRequest
 from harness.stepfunctions.values import JSON
 
 _REMEMBERED: Final = 10_000
@@ -59,9 +60,14 @@ class Callbacks:
                     await clock.external(pending.sign)
             except TimeoutError:
                 raise TaskTimedOut(heartbeat=True) from None
-        if isinstance(pending.outcome, TaskFailed):
-            raise pending.outcome
-        return pending.outcome
+        return pending.result()
+
+    async def ended(self, token: str) -> JSON:
+        """Return the callback's output, however long it takes; raises its TaskFailed."""
+        pending = self._pending[token]
+        while not pending.ended:
+            await asyncio.shield(pending.sign)
+        return pending.result()
 
     def _open(self, token: str) -> "_Pending":
         pending = self._pending.get(token)
@@ -80,6 +86,11 @@ class _Pending:
         self.outcome: JSON | TaskFailed = None
         self.sign: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    def result(self) -> JSON:
+        if isinstance(self.outcome, TaskFailed):
+            raise self.outcome
+        return self.outcome
+
     def beat(self) -> None:
         sign, self.sign = self.sign, asyncio.get_running_loop().create_future()
         if not sign.done():
@@ -88,3 +99,22 @@ class _Pending:
     def end(self, outcome: JSON | TaskFailed) -> None:
         self.ended, self.outcome = True, outcome
         self.beat()
+
+
+class WaitForToken:
+    """`.waitForTaskToken`: makes the call, then waits for somebody to send the token back."""
+
+    def __init__(self, call: TaskHandler, callbacks: Callbacks) -> None:
+        self._call = call
+        self._callbacks = callbacks
+
+    async def __call__(self, request: TaskRequest) -> JSON:
+        """Return the callback's output; raises TaskFailed or TaskTimedOut."""
+        self._callbacks.open(request.token)
+        try:
+            request.submitted(await self._call(request))
+            return await self._callbacks.wait(
+                request.token, request.clock, request.heartbeat_seconds
+            )
+        finally:
+            self._callbacks.close(request.token)
