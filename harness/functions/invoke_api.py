@@ -22,6 +22,7 @@ from harness.functions import refusal
 from harness.functions.names import LATEST, read_reference
 from harness.functions.outcome import Invocation
 from harness.functions.tail import log_result
+from harness.model.errors import StackError
 from harness.seams.messages import read_body
 from harness.seams.middleware import LABELS_KEY
 
@@ -148,7 +149,10 @@ class InvokeApi:
         await _respond(send, 200, headers, outcome.payload)
 
     async def _run(self, call: _Call) -> Outcome | None:
-        outcome = await self._functions.invoke(call.spec, call.invocation, call.fault)
+        try:
+            outcome = await self._functions.invoke(call.spec, call.invocation, call.fault)
+        except StackError as error:
+            raise refusal.service_trouble(str(error)) from error
         if outcome is not None and outcome.error is not None:
             call.labels["error"] = outcome.error
         return outcome

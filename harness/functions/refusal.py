@@ -6,6 +6,7 @@ Source: the Invoke page of the Lambda API reference, and answers recorded from A
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 
 __all__ = [
     "REQUEST_LIMIT",
@@ -14,6 +15,7 @@ __all__ = [
     "invalid_parameter",
     "not_found",
     "request_too_large",
+    "service_trouble",
     "throttled",
     "unknown_operation",
 ]
@@ -34,7 +36,8 @@ class Refusal(Exception):  # noqa: N818 - Lambda refused; nothing here is in err
     @property
     def body(self) -> bytes:
         """The answer's JSON."""
-        return json.dumps({"Type": "User", **self._members}).encode()
+        who = "User" if self.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Service"
+        return json.dumps({"Type": who, **self._members}).encode()
 
 
 def not_found(arn: str) -> Refusal:
@@ -71,3 +74,8 @@ def invalid_parameter(message: str) -> Refusal:
 def unknown_operation(method: str, path: str) -> Refusal:
     """Say that the gateway can only invoke."""
     return Refusal(404, "UnknownOperationException", Message=f"{method} {path} is not offered here")
+
+
+def service_trouble(message: str) -> Refusal:
+    """Say that the gateway itself could not run the function."""
+    return Refusal(500, "ServiceException", Message=message)

@@ -56,15 +56,18 @@ class Starter:
         self._region = region
         self._base = base
         self._started = 0
+        self._stopped = asyncio.Event()
         self._running: dict[Instance, FunctionSpec] = {}
 
     async def start(self, spec: FunctionSpec, overrides: Mapping[str, str]) -> Instance:
         """Start an instance; it need not be ready yet.
 
         Raises:
-            StackError: the launcher can't start processes.
+            StackError: the launcher can't start processes, or all was stopped.
 
         """
+        if self._stopped.is_set():
+            raise StackError("the function gateway was stopped")
         instance = Instance(spec.timeout_s)
         server = await listen(instance)
         self._started += 1
@@ -93,10 +96,13 @@ class Starter:
             del self._running[instance]
 
         instance.run_in(process, ended)
+        if self._stopped.is_set():  # meanwhile
+            instance.retire()
         return instance
 
     async def stop(self) -> None:
         """End every instance."""
+        self._stopped.set()
         running = list(self._running)
         await asyncio.to_thread(stop_all, [instance.process for instance in running])
         await asyncio.gather(*(instance.ended.wait() for instance in running))
