@@ -107,7 +107,7 @@ def _folder() -> str:
 
 
 def _configuration() -> str:
-    from harness.stack.loading import load_config  # noqa: PLC0415  (checked as one of many)
+    from harness.stack import load_config  # noqa: PLC0415  (checked as one of many)
 
     return str(load_config().file)
 
@@ -194,7 +194,7 @@ CHECKS = (
         "docker compose",
         "the compose stack, run --attach compose",
         "install the Docker compose plugin",
-        command("docker", "compose", "version", "--short"),
+        command("docker", "compose", "version"),
     ),
     Check(
         "Node.js",

@@ -9,7 +9,7 @@ import click
 
 from harness.cli.checkup import Finding, findings
 from harness.reporting.terminal import Terminal
-from harness.reporting.text import one_line
+from harness.reporting.text import fit, one_line
 
 __all__ = ["doctor", "told"]
 
@@ -38,7 +38,8 @@ def told(finding: Finding, terminal: Terminal) -> str:
     """Write one finding; what is absent with its purpose and what to do."""
     check, signs, paint = finding.check, terminal.signs, terminal.paint
     if finding.works:
-        return f"{paint(signs.passed, 'green')} {check.name}: {one_line(finding.seen)}"
+        seen = fit(one_line(finding.seen), terminal.width - len(check.name) - 6, signs.ellipsis)
+        return f"{paint(signs.passed, 'green')} {check.name}: {seen}"
     mark = paint(signs.failed, "red") if check.required else paint(signs.skipped, "yellow")
     return (
         f"{mark} {check.name}: {one_line(finding.seen)}\n"

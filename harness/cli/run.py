@@ -19,7 +19,7 @@ from harness.cli.options import (
 )
 from harness.model.errors import UsageError
 from harness.runner.options import RunOptions, Selection
-from harness.stack.loading import load_config
+from harness.stack import load_config
 
 if TYPE_CHECKING:
     from pathlib import Path

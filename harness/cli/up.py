@@ -13,8 +13,7 @@ import click
 from harness.cli.options import config_option, engine_option, time_option
 from harness.model.events import ComponentStarted, StackStarted
 from harness.reporting.text import duration
-from harness.stack import start_stack
-from harness.stack.loading import load_config
+from harness.stack import load_config, start_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from harness.reporting.trouble import describe
 from harness.runner import Session, plan
 from harness.runner.run import run_plan
 from harness.scenarios import discover
-from harness.stack.loading import load_config
+from harness.stack import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -15,7 +15,7 @@ from harness.reporting.summary import coverage_lines
 from harness.reporting.terminal import Terminal
 from harness.runner import RunOptions, Selection, Session, plan
 from harness.runner.run import shortfall
-from harness.stack.loading import load_config
+from harness.stack import load_config
 
 if TYPE_CHECKING:
     from pathlib import Path
