@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.stepfunctions.validation.problems import Path
     from harness.stepfunctions.validation.scope import Fields, Scope
 
-__all__ = ["check_machine"]
+__all__ = ["check_machine", "states_of"]
 
 _LONGEST_NAME = 80
 _REQUIRED = ("StartAt", "States")
@@ -26,6 +26,14 @@ def check_machine(scope: Scope, machine: dict[str, Any]) -> None:
     """Check a whole definition and everything in it."""
     check_fields(scope, (), machine, _MACHINE, _REQUIRED)
     _check_states(scope, (), machine, top=True)
+
+
+def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every state of a valid machine with its name, those in branches and maps too."""
+    for name, state in machine["States"].items():
+        yield name, state
+        for _, inner in _inner_machines((), state):
+            yield from states_of(inner)
 
 
 def _check_states(scope: Scope, path: Path, machine: dict[str, Any], *, top: bool) -> None:

@@ -85,6 +85,9 @@ def _check_reader_config(scope: Scope, path: Path, value: Any) -> None:
         required.append("CSVHeaders")
     check_fields(scope, path, value, fields, required)
     only_one(scope, path, value, ("MaxItems", "MaxItemsPath"))
+    for name, kinds in _NOT_SIMULATED.items():
+        if value.get(name) in kinds or (name in value and not kinds):
+            scope.not_simulated((*path, name), f"{name} {value[name]}")
 
 
 def _check_headers(scope: Scope, path: Path, value: Any) -> None:
@@ -96,6 +99,7 @@ def _check_headers(scope: Scope, path: Path, value: Any) -> None:
 def _check_writer(scope: Scope, path: Path, value: Any) -> None:
     if not v.obj(scope, path, value):
         return
+    scope.not_simulated(path, "ResultWriter")
     check_fields(scope, path, value, _WRITER_FIELDS, ())
     resource = value.get("Resource")
     if isinstance(resource, str) and not _WRITER.fullmatch(resource):
@@ -121,6 +125,11 @@ _CONFIG: Fields = {
     "ItemsPointer": Field(v.string),
     "ManifestType": Field(v.one_of("ATHENA_DATA", "S3_INVENTORY")),
     "Transformation": Field(v.one_of("NONE", "LOAD_AND_FLATTEN")),
+}
+_NOT_SIMULATED = {
+    "InputType": ("MANIFEST", "PARQUET"),
+    "ItemsPointer": (),
+    "Transformation": ("LOAD_AND_FLATTEN",),
 }
 _CSV: Fields = {
     "CSVHeaderLocation": Field(v.one_of("FIRST_ROW", "GIVEN")),

@@ -28,7 +28,6 @@ class Integration(NamedTuple):
 
 _TOKEN = ("waitForTaskToken",)
 INTEGRATIONS: dict[str, Integration] = {
-    "apigateway:invoke": Integration(_TOKEN, ("ApiEndpoint", "Method")),
     "dynamodb:deleteItem": Integration((), ("TableName", "Key")),
     "dynamodb:getItem": Integration((), ("TableName", "Key")),
     "dynamodb:putItem": Integration((), ("TableName", "Item")),
@@ -46,6 +45,7 @@ INTEGRATIONS: dict[str, Integration] = {
 
 _ELSEWHERE = frozenset(
     {
+        "apigateway",
         "athena",
         "batch",
         "bedrock",
@@ -118,8 +118,8 @@ def _check_service(scope: Scope, path: Path, state: dict[str, Any], arn: re.Matc
 def _refuse_unknown(scope: Scope, where: Path, resource: str, call: str) -> None:
     service = call.split(":", 1)[0]
     if service in _ELSEWHERE:
-        message = f"The simulator does not run the {service} integration ({resource})"
-        scope.error(where, message, code="NOT_SIMULATED", hint=f"try aws-sdk:{service}, or a mock")
+        other = "mock the state, or call the service by arn:aws:states:::aws-sdk:…"
+        scope.not_simulated(where, f"the {service} integration {resource}", hint=other)
     else:
         hint = nearest(call, INTEGRATIONS)
         scope.error(where, f"The resource provided {resource} {_UNKNOWN}", hint=hint)

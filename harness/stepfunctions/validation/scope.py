@@ -45,12 +45,14 @@ class Scope:
     """Shared by all checks of one definition; ``language`` is that of the state at hand.
 
     ``names`` and ``labels`` collect what must be unique in the whole machine. ``placeholders``
-    lets ``${Name}`` stand for a value that a deployment fills in.
+    lets ``${Name}`` stand for a value that a deployment fills in, ``mocked`` lets a task name what
+    only a mock can answer.
     """
 
     source: Source
     express: bool
     placeholders: bool
+    mocked: bool
     language: Language = "JSONPath"
     machine_language: Language = "JSONPath"
     in_catcher: bool = False
@@ -87,6 +89,14 @@ class Scope:
         line, column = self.source.place(path)
         location, pointer = location_of(path), pointer_of(path)
         self._add(Problem("WARNING", code, message, location, pointer, line, column, hint))
+
+    def not_simulated(self, path: Path, what: str, *, hint: str | None = None) -> None:
+        """Refuse what AWS can do and the simulator cannot, unless it may be mocked."""
+        message, code = f"The simulator does not support {what}", "NOT_SIMULATED"
+        if self.mocked:
+            self.warning(path, f"{message}: mock this state", code=code, hint=hint)
+        else:
+            self.error(path, message, code=code, hint=hint)
 
     def _add(self, problem: Problem) -> None:
         if len(self.problems) >= MOST_PROBLEMS:

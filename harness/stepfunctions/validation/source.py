@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NEWLINE = re.compile("\n")
 
 
@@ -34,6 +35,11 @@ class JsonError(ValueError):
         super().__init__(message)
         self.offset = offset
         self.too_deep = too_deep
+
+    def place(self, text: str) -> tuple[int, int]:
+        """Give line and column in the text that was parsed."""
+        line_start = text.rfind("\n", 0, self.offset) + 1
+        return text.count("\n", 0, self.offset) + 1, self.offset - line_start + 1
 
 
 def parse_json(text: str) -> Any:
@@ -53,7 +59,17 @@ def parse_json(text: str) -> Any:
         raise JsonError(str(error)) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise JsonError(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
+    if not text.isascii() or _SURROGATE.search(text):
+        _check_characters(text, value)
     return value
+
+
+def _check_characters(text: str, value: Any) -> None:
+    try:
+        text.encode()
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise JsonError("it has half of a surrogate pair, which is no character") from None
 
 
 def _no_constant(word: str) -> NoReturn:

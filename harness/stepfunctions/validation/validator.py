@@ -20,12 +20,13 @@ __all__ = ["validate"]
 
 
 def validate(
-    text: str, *, express: bool = False, placeholders: bool = False
+    text: str, *, express: bool = False, placeholders: bool = False, mocked: bool = False
 ) -> tuple[Problem, ...]:
     """Find every problem of a definition, errors and warnings, in the order of the text.
 
     ``express`` adds the rules of express machines. ``placeholders`` accepts ``${Name}``, which a
-    deployment replaces, as a task's resource. Never raises, whatever the text.
+    deployment replaces, as a task's resource; ``mocked`` accepts tasks that only mocks can answer.
+    Never raises, whatever the text.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_SIZE:
         return (_whole("INVALID_JSON_DESCRIPTION", f"The text is longer than {MAX_SIZE} bytes"),)
@@ -35,19 +36,15 @@ def validate(
         definition = parse_json(text)
     except JsonError as error:
         code = "TOO_DEEPLY_NESTED" if error.too_deep else "INVALID_JSON_DESCRIPTION"
-        before = text.rfind("\n", 0, error.offset)
-        line, column = text.count("\n", 0, error.offset) + 1, error.offset - before
-        return (_whole(code, f"Invalid JSON: {error}", line, column),)
+        return (_whole(code, f"Invalid JSON: {error}", *error.place(text)),)
     if not isinstance(definition, dict):
         return (_whole("SCHEMA_VALIDATION_FAILED", "Expected value of type [OBJECT]"),)
-    return _problems(Source(text), definition, express=express, placeholders=placeholders)
+    source, language = Source(text), language_of(definition, "JSONPath")
+    return _problems(Scope(source, express, placeholders, mocked, language, language), definition)
 
 
-def _problems(
-    source: Source, definition: dict[str, Any], *, express: bool, placeholders: bool
-) -> tuple[Problem, ...]:
-    language = language_of(definition, "JSONPath")
-    scope = Scope(source, express, placeholders, language, language)
+def _problems(scope: Scope, definition: dict[str, Any]) -> tuple[Problem, ...]:
+    source = scope.source
     for path, offset in source.duplicates.items():
         scope.problems.append(_duplicate(source, path, offset))
     with suppress(TooManyProblemsError):

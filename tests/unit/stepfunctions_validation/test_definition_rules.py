@@ -329,7 +329,7 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         integration("arn:aws:states:::glue:startJobRun.sync", Parameters={"JobName": "j"}),
         "NOT_SIMULATED",
         "/States/A/Resource",
-        "does not run the glue integration",
+        "does not support the glue integration",
     ),
     (task(TimeoutSeconds=0), SCHEMA, "/States/A/TimeoutSeconds", "Minimum value is 1"),
     (task(TimeoutSeconds=10**8), SCHEMA, "/States/A/TimeoutSeconds", "Maximum value is 99999999"),
@@ -499,6 +499,18 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         "/States/A/ItemReader/ReaderConfig",
         "Field 'CSVHeaderLocation' is not supported",
     ),
+    (
+        mapping(ResultWriter={"Resource": "arn:aws:states:::s3:putObject", "Parameters": {}}),
+        "NOT_SIMULATED",
+        "/States/A/ResultWriter",
+        "The simulator does not support ResultWriter",
+    ),
+    (
+        reading(InputType="PARQUET"),
+        "NOT_SIMULATED",
+        "/States/A/ItemReader/ReaderConfig/InputType",
+        "The simulator does not support InputType PARQUET",
+    ),
     # query languages
     (
         jsonata(passing(InputPath="$.a")),
@@ -644,6 +656,12 @@ def test_labels_are_unique_in_the_whole_machine() -> None:
     inner = mapping(Label="same")["States"]["A"]
     outer = mapping({"StartAt": "M", "States": {"M": inner}}, Label="same")
     assert "Duplicate Label name: same" in [each.message for each in the_errors(outer)]
+
+
+def test_what_only_aws_can_do_may_be_mocked() -> None:
+    definition = integration("arn:aws:states:::glue:startJobRun.sync", Parameters={"JobName": "j"})
+    (problem,) = validate(json.dumps(definition), mocked=True)
+    assert (problem.severity, problem.code) == ("WARNING", "NOT_SIMULATED")
 
 
 def test_placeholders_stand_for_resources_only_where_a_deployment_fills_them_in() -> None:

@@ -1,0 +1,58 @@
+"""Executions that other executions start, through ``states:startExecution``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from harness.stepfunctions.api.errors import ApiError
+from harness.stepfunctions.errors import TaskFailed
+from harness.stepfunctions.tasks.nested import Started
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from harness.stepfunctions.api.simulator import Simulator
+
+__all__ = ["Nested"]
+
+
+class Nested:
+    """The simulator itself, as the engine of nested executions."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._stopping: set[asyncio.Task[None]] = set()
+
+    async def start(
+        self, state_machine_arn: str, name: str | None, given: str, at: datetime
+    ) -> Started:
+        """Start an execution whose clock is set to ``at``; raises TaskFailed when refused."""
+        try:
+            run = self._simulator.start(state_machine_arn, name=name, given=given, at=at)
+        except ApiError as error:
+            raise _failure(error) from error
+        return Started(run.arn, run.started)
+
+    async def result(self, execution_arn: str) -> dict[str, Any]:
+        """Wait for the end and answer as ``DescribeExecution`` does."""
+        run = self._simulator.executions.find(execution_arn)
+        if run is None:
+            raise TaskFailed("States.TaskFailed", f"{execution_arn} is not known any more")
+        await run.ended()
+        return run.describe()
+
+    def stop(self, execution_arn: str) -> None:
+        """Abort it, without waiting for that."""
+        run = self._simulator.executions.find(execution_arn)
+        if run is not None:
+            task = asyncio.get_running_loop().create_task(run.stop(None, None))
+            self._stopping.add(task)
+            task.add_done_callback(self._stopping.discard)
+
+
+def _failure(error: ApiError) -> TaskFailed:
+    """Name an exception as the SDK of Step Functions does, with its usual tail."""
+    name = error.kind.removesuffix("Exception")
+    tail = f"(Service: Sfn, Status Code: {error.status})"
+    return TaskFailed(f"StepFunctions.{name}Exception", f"{error.message} {tail}")

@@ -1,0 +1,52 @@
+"""The operations of the API, by the names that requests call them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from harness.stepfunctions.api.operations import (
+    executions,
+    machines,
+    tags,
+    tasks,
+    trial,
+    validation,
+)
+from harness.stepfunctions.api.request import Request
+from harness.stepfunctions.api.simulator import Simulator
+
+__all__ = ["OPERATIONS", "Operation"]
+
+Operation = Callable[[Simulator, Request], Awaitable[dict[str, Any]]]
+
+OPERATIONS: dict[str, Operation] = {
+    "CreateActivity": tasks.create_activity,
+    "CreateStateMachine": machines.create,
+    "DeleteActivity": tasks.delete_activity,
+    "DeleteStateMachine": machines.delete,
+    "DeleteStateMachineVersion": machines.delete_version,
+    "DescribeActivity": tasks.describe_activity,
+    "DescribeExecution": executions.describe,
+    "DescribeStateMachine": machines.describe,
+    "DescribeStateMachineForExecution": machines.describe_for_execution,
+    "GetActivityTask": tasks.get_task,
+    "GetExecutionHistory": executions.history,
+    "ListActivities": tasks.list_activities,
+    "ListExecutions": executions.list_executions,
+    "ListStateMachineVersions": machines.list_versions,
+    "ListStateMachines": machines.list_machines,
+    "ListTagsForResource": tags.list_tags,
+    "PublishStateMachineVersion": machines.publish,
+    "SendTaskFailure": tasks.failure,
+    "SendTaskHeartbeat": tasks.heartbeat,
+    "SendTaskSuccess": tasks.success,
+    "StartExecution": executions.start,
+    "StartSyncExecution": executions.start_sync,
+    "StopExecution": executions.stop,
+    "TagResource": tags.tag,
+    "TestState": trial.test_state,
+    "UntagResource": tags.untag,
+    "UpdateStateMachine": machines.update,
+    "ValidateStateMachineDefinition": validation.validate_definition,
+}

@@ -1,0 +1,220 @@
+"""Operations on state machines and their versions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from harness.stepfunctions.api.arns import parse_machine
+from harness.stepfunctions.api.errors import ApiError, invalid_arn, validation
+from harness.stepfunctions.api.executions import epoch
+from harness.stepfunctions.api.machines import Kind, Machine, compile_definition
+from harness.stepfunctions.api.paging import page
+from harness.stepfunctions.validation import MAX_SIZE
+
+if TYPE_CHECKING:
+    from harness.stepfunctions.api.request import Request
+    from harness.stepfunctions.api.simulator import Simulator
+    from harness.stepfunctions.language import StateMachine
+
+__all__ = [
+    "create",
+    "delete",
+    "delete_version",
+    "describe",
+    "describe_for_execution",
+    "list_machines",
+    "list_versions",
+    "publish",
+    "update",
+]
+
+_CONFIGURATION = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+_DESCRIPTION_LIMIT = 256
+
+
+async def create(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer CreateStateMachine."""
+    name = request.required_name()
+    definition = request.required("definition", most=MAX_SIZE)
+    role = _role(request.arn("roleArn"))
+    kind: Kind = "EXPRESS" if _kind(request) == "EXPRESS" else "STANDARD"
+    tags, configuration = request.tags(), _configuration(request)
+    description = _version_description(request)
+    now = simulator.now()
+    machine = Machine(
+        arn=simulator.arns.machine(name),
+        name=name,
+        kind=kind,
+        role_arn=role,
+        definition=definition,
+        parsed=_compiled(simulator, definition, kind),
+        created=now,
+        updated=now,
+        revision=simulator.unique(),
+        configuration=configuration,
+    )
+    created = simulator.machines.create(machine)
+    if created is machine:
+        simulator.tags[machine.arn] = tags
+    told = {"stateMachineArn": created.arn, "creationDate": epoch(created.created)}
+    if request.flag("publish"):
+        version = simulator.machines.publish(created, description)
+        told["stateMachineVersionArn"] = version.version_arn
+    return told
+
+
+def _compiled(simulator: Simulator, definition: str, kind: Kind) -> StateMachine:
+    return compile_definition(definition, kind, mocked=simulator.settings.mocks is not None)
+
+
+def _role(arn: str) -> str:
+    if not arn.startswith("arn:"):
+        raise ApiError("InvalidArn", f"Invalid Role Arn: '{arn}'")
+    return arn
+
+
+def _kind(request: Request) -> str:
+    return request.one_of("type", get_args(Kind), "STANDARD")
+
+
+def _configuration(request: Request) -> dict[str, Any]:
+    given = {name: request.structure(name) for name in _CONFIGURATION}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _version_description(request: Request) -> str | None:
+    description = request.text("versionDescription", most=_DESCRIPTION_LIMIT)
+    if description is not None and not request.flag("publish"):
+        raise validation("Version description can only be set when publish is true")
+    return description
+
+
+async def update(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer UpdateStateMachine. Executions that run go on with the old definition."""
+    found = _unqualified(simulator, request.arn("stateMachineArn"))
+    definition = request.text("definition", least=1, most=MAX_SIZE)
+    role = request.text("roleArn", least=1, most=_DESCRIPTION_LIMIT)
+    configuration = _configuration(request)
+    description = _version_description(request)
+    if definition is None and role is None and not configuration:
+        message = "Either the definition, the role ARN, the LoggingConfiguration, or the "
+        message += "TracingConfiguration must be specified"
+        raise ApiError("MissingRequiredParameter", message)
+    changed = replace(
+        found,
+        definition=definition or found.definition,
+        parsed=_compiled(simulator, definition, found.kind) if definition else found.parsed,
+        role_arn=_role(role) if role else found.role_arn,
+        configuration=found.configuration | configuration,
+        updated=simulator.now(),
+        revision=simulator.unique(),
+    )
+    simulator.machines.update(changed)
+    told: dict[str, Any] = {"updateDate": epoch(changed.updated), "revisionId": changed.revision}
+    if request.flag("publish"):
+        version = simulator.machines.publish(changed, description)
+        told["stateMachineVersionArn"] = version.version_arn
+    return told
+
+
+def _unqualified(simulator: Simulator, arn: str) -> Machine:
+    if parse_machine(arn).version is not None:
+        raise invalid_arn(arn, f"A version cannot be changed: {arn}")
+    return simulator.machines.get(arn)
+
+
+async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer DescribeStateMachine, of a machine or of one version of it."""
+    arn = request.arn("stateMachineArn")
+    machine = simulator.machines.get(arn)
+    told = _description(machine) | {
+        "stateMachineArn": arn,
+        "status": "ACTIVE",
+        "type": machine.kind,
+        "creationDate": epoch(machine.created),
+    }
+    if machine.description is not None:
+        told["description"] = machine.description
+    return told
+
+
+def _description(machine: Machine) -> dict[str, Any]:
+    defaults = {
+        "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
+        "tracingConfiguration": {"enabled": False},
+        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+    }
+    return {
+        "name": machine.name,
+        "definition": machine.definition,
+        "roleArn": machine.role_arn,
+        "revisionId": machine.revision,
+        **defaults,
+        **machine.configuration,
+    }
+
+
+async def describe_for_execution(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer DescribeStateMachineForExecution: the machine as it was at the start."""
+    run = simulator.executions.get(request.arn("executionArn"))
+    machine = run.machine
+    return _description(machine) | {
+        "stateMachineArn": machine.arn,
+        "updateDate": epoch(machine.updated),
+    }
+
+
+async def list_machines(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer ListStateMachines, oldest first."""
+    shown, more = page(request, simulator.machines.all(), lambda each: each[0], about="machines")
+    machines = [
+        {
+            "stateMachineArn": each.arn,
+            "name": each.name,
+            "type": each.kind,
+            "creationDate": epoch(each.created),
+        }
+        for _, each in shown
+    ]
+    return {"stateMachines": machines, **more}
+
+
+async def delete(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer DeleteStateMachine. Executions that run go on, as on AWS for a while."""
+    arn = request.arn("stateMachineArn")
+    simulator.machines.delete(arn)
+    simulator.tags.pop(arn, None)
+    return {}
+
+
+async def publish(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer PublishStateMachineVersion."""
+    machine = _unqualified(simulator, request.arn("stateMachineArn"))
+    revision = request.text("revisionId")
+    if revision not in (None, machine.revision):
+        message = f"Failed to publish: the current revision is {machine.revision}, not {revision}"
+        raise ApiError("ConflictException", message)
+    description = request.text("description", most=_DESCRIPTION_LIMIT)
+    version = simulator.machines.publish(machine, description)
+    return {"stateMachineVersionArn": version.version_arn, "creationDate": epoch(version.updated)}
+
+
+async def list_versions(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer ListStateMachineVersions, newest first."""
+    arn = request.arn("stateMachineArn")
+    versions = simulator.machines.versions(arn)
+    shown, more = page(
+        request, versions, lambda each: each.version or 0, about=f"versions {arn}", falling=True
+    )
+    told = [
+        {"stateMachineVersionArn": each.version_arn, "creationDate": epoch(each.updated)}
+        for each in shown
+    ]
+    return {"stateMachineVersions": told, **more}
+
+
+async def delete_version(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer DeleteStateMachineVersion."""
+    simulator.machines.delete_version(request.arn("stateMachineVersionArn"))
+    return {}

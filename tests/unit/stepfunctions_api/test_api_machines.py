@@ -1,0 +1,235 @@
+"""State machines over the API: created, described, changed, listed, versioned, deleted, tagged."""
+
+import json
+from typing import Any
+
+import pytest
+
+PASSING = {"Type": "Pass", "End": True}
+ROLE = "arn:aws:iam::123456789012:role/r"
+DEFINITION = json.dumps({"StartAt": "A", "States": {"A": PASSING}})
+OTHER = json.dumps({"StartAt": "B", "States": {"B": PASSING}})
+
+
+def test_a_machine_is_described_as_it_was_created(api: Any, name: str) -> None:
+    logging = {"level": "ALL", "includeExecutionData": True, "destinations": []}
+    created = api.call(
+        "CreateStateMachine",
+        name=name,
+        definition=DEFINITION,
+        roleArn=ROLE,
+        type="EXPRESS",
+        loggingConfiguration=logging,
+    )
+    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}"
+    assert created["stateMachineArn"] == arn
+    told = api.call("DescribeStateMachine", stateMachineArn=arn)
+    assert told == {
+        "stateMachineArn": arn,
+        "name": name,
+        "definition": DEFINITION,
+        "roleArn": ROLE,
+        "type": "EXPRESS",
+        "status": "ACTIVE",
+        "creationDate": created["creationDate"],
+        "revisionId": told["revisionId"],
+        "loggingConfiguration": logging,
+        "tracingConfiguration": {"enabled": False},
+        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+    }
+
+
+def test_region_and_account_are_settings(serve: Any) -> None:
+    api = serve(region="eu-west-1", account="111111111111")
+    arn = api.machine(PASSING, name="m")
+    assert arn == "arn:aws:states:eu-west-1:111111111111:stateMachine:m"
+
+
+def test_creating_the_same_again_changes_nothing(api: Any, name: str) -> None:
+    members = {"name": name, "definition": DEFINITION, "roleArn": ROLE}
+    first = api.call("CreateStateMachine", **members)
+    assert api.call("CreateStateMachine", **{**members, "roleArn": ROLE + "2"}) == first
+    told = api.call("DescribeStateMachine", stateMachineArn=first["stateMachineArn"])
+    assert told["roleArn"] == ROLE
+
+
+@pytest.mark.parametrize("change", [{"definition": OTHER}, {"type": "EXPRESS"}])
+def test_creating_another_of_the_same_name_is_refused(
+    api: Any, name: str, change: dict[str, str]
+) -> None:
+    members = {"name": name, "definition": DEFINITION, "roleArn": ROLE}
+    arn = api.call("CreateStateMachine", **members)["stateMachineArn"]
+    refused = api.refused("CreateStateMachine", **{**members, **change})
+    assert refused == ("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+
+
+def test_every_problem_of_a_definition_is_told_at_once(api: Any, name: str) -> None:
+    definition = """{"StartAt": "A",
+ "States": {"A": {"Type": "Pass", "Next": "C"},
+  "Bee": {"Type": "Succeed"}}}"""
+    refused = api.refused("CreateStateMachine", name=name, definition=definition, roleArn=ROLE)
+    dangling = "Missing 'Next' target: C (line 2, column 43) at /States/A/Next"
+    lonely = 'State "Bee" is not reachable. (line 3, column 10) at /States/Bee'
+    code = "MISSING_TRANSITION_TARGET"
+    told = f"Invalid State Machine Definition: '{code}: {dangling}, {code}: {lonely}'"
+    assert refused == ("InvalidDefinition", told)
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        ("{", "INVALID_JSON_DESCRIPTION: Invalid JSON: "),
+        (
+            '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}',
+            "state (line 1, column",
+        ),
+        ('{"States": {"A": {"Type": "Succeed"}}}', "These fields are required: [StartAt]"),
+    ],
+)
+def test_a_problem_of_the_whole_is_at_null(api: Any, name: str, definition: str, told: str) -> None:
+    refused = api.refused("CreateStateMachine", name=name, definition=definition, roleArn=ROLE)
+    assert refused[0] == "InvalidDefinition"
+    assert told in refused[1]
+    assert " at null" in refused[1]
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ({"name": "a b"}, "InvalidName"),
+        ({"name": None}, "ValidationException"),
+        ({"definition": None}, "ValidationException"),
+        ({"definition": ""}, "ValidationException"),
+        ({"roleArn": "r"}, "InvalidArn"),
+        ({"type": "QUICK"}, "ValidationException"),
+        ({"definition": {}}, "SerializationException"),
+        ({"tags": {}}, "SerializationException"),
+        ({"tags": [{"key": str(n)} for n in range(51)]}, "TooManyTags"),
+        ({"versionDescription": "d"}, "ValidationException"),
+        ({"publish": "yes"}, "SerializationException"),
+    ],
+)
+def test_bad_members(api: Any, members: dict[str, Any], kind: str) -> None:
+    good = {"name": "bad-members", "definition": DEFINITION, "roleArn": ROLE}
+    assert api.refused("CreateStateMachine", **{**good, **members})[0] == kind
+
+
+def test_update(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    before = api.call("DescribeStateMachine", stateMachineArn=arn)
+    updated = api.call(
+        "UpdateStateMachine", stateMachineArn=arn, definition=OTHER, roleArn=ROLE + "2"
+    )
+    told = api.call("DescribeStateMachine", stateMachineArn=arn)
+    assert (told["definition"], told["roleArn"]) == (OTHER, ROLE + "2")
+    assert told["revisionId"] == updated["revisionId"] != before["revisionId"]
+    assert told["creationDate"] == before["creationDate"]
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [({}, "MissingRequiredParameter"), ({"definition": "{"}, "InvalidDefinition")],
+)
+def test_bad_updates(api: Any, name: str, members: dict[str, str], kind: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    assert api.refused("UpdateStateMachine", stateMachineArn=arn, **members)[0] == kind
+
+
+def test_a_deleted_machine_is_gone_but_not_its_executions(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    execution = api.run(arn)["executionArn"]
+    assert api.call("DeleteStateMachine", stateMachineArn=arn) == {}
+    assert api.call("DeleteStateMachine", stateMachineArn=arn) == {}
+    refused = api.refused("DescribeStateMachine", stateMachineArn=arn)
+    assert refused == ("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+    assert api.call("DescribeExecution", executionArn=execution)["status"] == "SUCCEEDED"
+
+
+def test_machines_are_listed_in_pages_that_a_deletion_does_not_shift(serve: Any) -> None:
+    api = serve()
+    arns = [api.machine(PASSING, name=f"m{number}") for number in range(5)]
+    first = api.call("ListStateMachines", maxResults=2)
+    assert [each["name"] for each in first["stateMachines"]] == ["m0", "m1"]
+    assert first["stateMachines"][0]["type"] == "STANDARD"
+    api.call("DeleteStateMachine", stateMachineArn=arns[0])
+    rest = api.call("ListStateMachines", nextToken=first["nextToken"])
+    assert [each["name"] for each in rest["stateMachines"]] == ["m2", "m3", "m4"]
+
+
+def test_versions_keep_what_they_were_published_with(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    one = api.call("PublishStateMachineVersion", stateMachineArn=arn, description="first")
+    assert one["stateMachineVersionArn"] == f"{arn}:1"
+    assert api.call("PublishStateMachineVersion", stateMachineArn=arn) == one
+    two = api.call("UpdateStateMachine", stateMachineArn=arn, definition=OTHER, publish=True)
+    assert two["stateMachineVersionArn"] == f"{arn}:2"
+    told = api.call("DescribeStateMachine", stateMachineArn=f"{arn}:1")
+    assert (told["definition"], told["description"]) == (DEFINITION, "first")
+    listed = api.call("ListStateMachineVersions", stateMachineArn=arn)["stateMachineVersions"]
+    assert [each["stateMachineVersionArn"] for each in listed] == [f"{arn}:2", f"{arn}:1"]
+    run = api.run(f"{arn}:1")
+    assert run["stateMachineVersionArn"] == f"{arn}:1"
+    assert api.events(run["executionArn"])[1]["stateEnteredEventDetails"]["name"] == "A"
+    only = api.call("ListExecutions", stateMachineArn=f"{arn}:1")["executions"]
+    assert [each["executionArn"] for each in only] == [run["executionArn"]]
+    api.call("DeleteStateMachineVersion", stateMachineVersionArn=f"{arn}:1")
+    refused = api.refused("StartExecution", stateMachineArn=f"{arn}:1")
+    assert refused[0] == "StateMachineDoesNotExist"
+
+
+def test_publishing_a_revision_that_is_not_current_is_refused(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    refused = api.refused("PublishStateMachineVersion", stateMachineArn=arn, revisionId="x")
+    assert refused[0] == "ConflictException"
+
+
+def test_aliases_are_refused_by_name(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    assert (
+        "Aliases are not supported" in api.refused("StartExecution", stateMachineArn=f"{arn}:P")[1]
+    )
+
+
+def test_tags(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name, tags=[{"key": "a", "value": "1"}])
+    api.call("TagResource", resourceArn=arn, tags=[{"key": "b", "value": "2"}, {"key": "a"}])
+    tags = api.call("ListTagsForResource", resourceArn=arn)["tags"]
+    assert tags == [{"key": "a", "value": ""}, {"key": "b", "value": "2"}]
+    api.call("UntagResource", resourceArn=arn, tagKeys=["a", "zzz"])
+    assert api.call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "b", "value": "2"}]
+    assert api.refused("ListTagsForResource", resourceArn=arn + "x")[0] == "ResourceNotFound"
+    assert api.refused("ListTagsForResource", resourceArn="x")[0] == "InvalidArn"
+    assert api.refused("UntagResource", resourceArn=arn, tagKeys=[1])[0] == "SerializationException"
+
+
+def test_validation_without_creation(api: Any) -> None:
+    definition = json.dumps(
+        {
+            "StartAt": "A",
+            "States": {"A": {"Type": "Pass", "Parameters": {"b": "$.c"}, "End": True, "x": 1}},
+        }
+    )
+    told = api.call("ValidateStateMachineDefinition", definition=definition, severity="WARNING")
+    assert (told["result"], told["truncated"]) == ("FAIL", False)
+    codes = [(each["severity"], each["code"], each["location"]) for each in told["diagnostics"]]
+    assert codes == [
+        ("WARNING", "NO_DOLLAR", "/States/A/Parameters/b"),
+        ("ERROR", "SCHEMA_VALIDATION_FAILED", "/States/A"),
+    ]
+    errors = api.call("ValidateStateMachineDefinition", definition=definition, maxResults=1)
+    assert [each["severity"] for each in errors["diagnostics"]] == ["ERROR"]
+    cut = api.call(
+        "ValidateStateMachineDefinition", definition=definition, maxResults=1, severity="WARNING"
+    )
+    assert (len(cut["diagnostics"]), cut["truncated"], cut["result"]) == (1, True, "FAIL")
+
+
+def test_validation_of_a_good_definition(api: Any) -> None:
+    told = api.call("ValidateStateMachineDefinition", definition=DEFINITION, type="EXPRESS")
+    assert told == {"result": "OK", "diagnostics": [], "truncated": False}
+
+
+def test_a_diagnostic_without_a_place_has_no_location(api: Any) -> None:
+    told = api.call("ValidateStateMachineDefinition", definition="{")
+    assert "location" not in told["diagnostics"][0]
+    assert told["diagnostics"][0]["code"] == "INVALID_JSON_DESCRIPTION"
