@@ -126,3 +126,20 @@ def _write_reports(report: VerificationReport, files: list[tuple[str, Path]]) ->
 
     for kind, path in files:
         write_whole(path, FORMATS[kind](report))
+
+
+@contracts.command()
+@click.option("-v", "--verbose", is_flag=True, help="List what was caught, too.")
+def mutate(verbose: bool) -> int:
+    """Spoil the provider's answers in every known way; each must be caught, or not matter."""
+    from harness.contracts.build import build as build_pact  # noqa: PLC0415
+    from harness.contracts.interactions import load_sources  # noqa: PLC0415
+    from harness.contracts.mutate import examples, explain, needless, score  # noqa: PLC0415
+
+    healthy = True
+    for source in load_sources(_settings()):
+        if told := examples(source, build_pact(source)):
+            judged, idle = score(told), needless(told)
+            click.echo("\n".join(explain(source.provider, judged, idle, verbose=verbose)))
+            healthy &= not idle and all(each.fate != "escaped" for each in judged)
+    return 0 if healthy else 1

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from harness.model.exchange import Response
 
-__all__ = ["Pair", "match"]
+__all__ = ["Pair", "match", "reply_of"]
 
 _NUMBER = "x-pair"
+_AT_ONCE = 60
+"""Pairs a run: the verifier's cost grows faster than their number."""
 _NAMES = ("consumer", "provider")
 
 
@@ -42,9 +44,12 @@ def match(pairs: Sequence[Pair], *, timeout: float = 60.0) -> list[Verdict]:
         HarnessError: the verifier did not end in ``timeout`` seconds.
 
     """
-    if not pairs:
-        return []
-    replies = [_reply(pair.answer) for pair in pairs]
+    parts = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
+    return [verdict for part in parts for verdict in _match(part, timeout)]
+
+
+def _match(pairs: Sequence[Pair], timeout: float) -> list[Verdict]:
+    replies = [reply_of(pair.answer) for pair in pairs]
 
     def answer(received: Received) -> Reply:
         return replies[int(received.headers[_NUMBER])]
@@ -73,7 +78,8 @@ def _numbered(interaction: Json, number: int) -> Json:
     return {**plain, "description": str(number), "request": {**request, "headers": headers}}
 
 
-def _reply(answer: Response) -> Reply:
+def reply_of(answer: Response) -> Reply:
+    """Write an answer as a provider sends it."""
     if isinstance(answer.body, str) and "json" not in answer.headers.get("content-type", ""):
         body = answer.body.encode()
     else:
