@@ -154,7 +154,8 @@ class VirtualClock:
         self._running -= 1
         self._advance()
         try:
-            await wake
+            # Others get their turn even when time has already jumped to where this one wakes.
+            await (asyncio.sleep(0) if wake.done() else wake)
         except asyncio.CancelledError:
             if wake.cancelled():
                 self._running += 1

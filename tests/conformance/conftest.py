@@ -37,6 +37,7 @@ def _module(name: str) -> ModuleType:
 class Corpus:
     """The cases, the rule for comparing, and the scripted executor's queue."""
 
+    folder: Path
     cases: tuple[dict[str, Any], ...]
     rule: ModuleType
     script: ModuleType
@@ -131,4 +132,38 @@ def corpus() -> Corpus:
         pytest.skip(f"the executions recorded on AWS are not there: {CORPUS}")
     files = sorted((CORPUS / "cases").glob("*.json"))
     cases = tuple(json.loads(file.read_text("utf-8")) for file in files)
-    return Corpus(cases, _module("compare"), _module("script"))
+    return Corpus(CORPUS, cases, _module("compare"), _module("script"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one replay compares with AWS: True, False or None (not applicable) for each level."""
+
+    name: str
+    features: tuple[str, ...]
+    levels: dict[str, bool | None]
+    why: str | None
+
+    @property
+    def is_same(self) -> bool:
+        return False not in self.levels.values()
+
+
+@pytest.fixture(scope="session")
+def results(corpus: Corpus) -> tuple[Result, ...]:
+    made = []
+    for case in corpus.cases:
+        compared = corpus.rule.compare(case, corpus.replay(case))
+        levels = {level: compared[level] for level in LEVELS}
+        name = case["id"].rpartition("::")[2]
+        made.append(Result(name, tuple(case["features"]), levels, compared["why"]))
+    return tuple(made)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table that a test attached to its report; so it arrives from xdist's workers."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == "conformance":
+                terminalreporter.section("executions recorded on AWS")
+                terminalreporter.write_line(text)
