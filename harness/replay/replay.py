@@ -33,7 +33,7 @@ class Replayer:
     def __init__(self, stack: Stack, fixtures: JsonObject) -> None:
         self._stack = stack
         self._fixtures = fixtures
-        self._deadline = _REAL_DEADLINE if stack.time == "real" else _VIRTUAL_DEADLINE
+        self._deadline = _REAL_DEADLINE if stack.index.time == "real" else _VIRTUAL_DEADLINE
         self._http = httpx.Client(timeout=self._deadline, trust_env=False)
         region = stack.index.region
         url = stack.urls["step_functions"]

@@ -59,12 +59,14 @@ class Session:
             StackError: it could not start.
 
         """
-        from harness.stack import attach, start_stack  # noqa: PLC0415  (only a run needs one)
-
         options = self._options
         if options.attach is not None:
+            from harness.stack import attach  # noqa: PLC0415  (only a run needs a stack)
+
             opening = attach(self._config, options.attach, observe=self._observe)
         else:
+            from harness.stack import start_stack  # noqa: PLC0415
+
             opening = start_stack(
                 self._config, engine=options.engine, time=options.time, observe=self._observe
             )
@@ -87,10 +89,11 @@ class Session:
             StackError: the stack did not do what a stack must.
 
         """
+        replayer = self._replayer
         self._observe(
             ReplayStarted(id=replay.id, scenario=replay.scenario.scenario, pattern=replay.pattern)
         )
-        result = self._skipped(replay) or self._replayed(replay)
+        result = self._skipped(replay) or self._replayed(replay, replayer)
         self._observe(ReplayFinished(result=result))
         return result
 
@@ -113,10 +116,10 @@ class Session:
             reason=f"the engine {self._options.engine} lacks {', '.join(lacking)}",
         )
 
-    def _replayed(self, replay: Replay) -> ReplayResult:
+    def _replayed(self, replay: Replay, replayer: Replayer) -> ReplayResult:
         began = time.perf_counter()
-        judge = _Judge(replay, self.stack.template.table_names.values())
-        trace = self._replayer.replay(replay.scenario, replay.pattern, go_on=judge)
+        judge = _Judge(replay, self.stack.owned_tables)
+        trace = replayer.replay(replay.scenario, replay.pattern, go_on=judge)
         result = ReplayResult(
             id=replay.id,
             scenario=replay.scenario.scenario,
