@@ -123,7 +123,9 @@ def _broken_off(tally: Tally, error: BaseException) -> RunFinished:
         failed=tally.counts["failed"],
         skipped=tally.counts["skipped"],
         exit_code=_code(error),
-        stopped=str(error) if isinstance(error, HarnessError) else _WHY.get(type(error), "a bug"),
+        stopped=str(error)
+        if isinstance(error, HarnessError)
+        else _WHY.get(type(error), "internal error"),
     )
 
 

@@ -63,7 +63,7 @@ def _as_shell(stack: Stack) -> Iterator[str]:
     width = max(map(len, [*stack.urls, *stack.state_machine_arns]))
     for name, place in {**stack.urls, **stack.state_machine_arns}.items():
         yield f"# {name:{width}}  {place}"
-    for name, value in stack.environment().items():
+    for name, value in _environment(stack).items():
         yield f"export {name}={shlex.quote(value)}"
 
 
@@ -72,8 +72,14 @@ def _as_json(stack: Stack) -> str:
         {
             "urls": stack.urls,
             "state_machines": stack.state_machine_arns,
-            "environment": stack.environment(),
+            "environment": _environment(stack),
             "engine": stack.engine,
             "time": stack.time,
         }
     )
+
+
+def _environment(stack: Stack) -> dict[str, str]:
+    """Give what AWS's clients read, and the URL of everything: ``HARNESS_API_URL`` and so on."""
+    urls = {f"HARNESS_{name.upper()}_URL": url for name, url in stack.urls.items()}
+    return {**urls, **stack.environment()}

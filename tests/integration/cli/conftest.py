@@ -1,0 +1,139 @@
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[3]
+DEADLINE = 90
+
+PASSING = """\
+scenario: Quick goal advice
+tags: [usage]
+given:
+  - business context exists: { user: ceo-john, tenant: acme }
+steps:
+  - ask: How do we reach the revenue goal?
+    expect:
+      outcome: coached
+      reply: { contains: Revenue Growth }
+"""
+FAILING = PASSING.replace("Quick goal advice", "Wrong hopes").replace(
+    "contains: Revenue Growth", "contains: World Peace"
+)
+MISSPELT = PASSING.replace("outcome:", "outcom:")
+WAITING = """\
+scenario: The business API is down for good
+patterns: [step_functions]
+faults:
+  - at: business_api
+    answer: { status: 503 }
+steps:
+  - ask: How do we reach the revenue goal?
+    expect: { outcome: coached }
+"""
+
+
+@pytest.fixture
+def texts():
+    """Scenario texts by what becomes of them."""
+    return {"passing": PASSING, "failing": FAILING, "misspelt": MISSPELT, "waiting": WAITING}
+
+
+@pytest.fixture
+def scenario(tmp_path, texts):
+    """Write scenario files, named for what becomes of them."""
+
+    def write(kind):
+        file = tmp_path / f"{kind}.yaml"
+        file.write_text(texts[kind], "utf-8")
+        return file
+
+    return write
+
+
+def environment():
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    return {**plain, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture
+def harness():
+    """Run the command line from the project's folder, to its end."""
+
+    def run(*words, cwd=ROOT, **others):
+        return subprocess.run(
+            [sys.executable, "-m", "harness", *map(str, words)],
+            cwd=cwd,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+            check=False,
+            **others,
+        )
+
+    return run
+
+
+class Running:
+    """A command that runs on: its output so far, its children, its end."""
+
+    def __init__(self, process):
+        self.process = process
+        self.lines = []
+
+    def read_until(self, text):
+        """Give the line that holds a text, which must come before the deadline."""
+        giving_up = Timer(DEADLINE, self.process.kill)
+        giving_up.start()
+        try:
+            for line in self.process.stdout:
+                self.lines.append(line)
+                if text in line:
+                    return line
+        finally:
+            giving_up.cancel()
+        pytest.fail(
+            f"it ended without {text!r}:\n{''.join(self.lines)}\n{self.process.stderr.read()}"
+        )
+
+    def family(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self, by=signal.SIGINT):
+        """Send a signal; give the exit code, the rest of stdout, stderr, and who is still there."""
+        family = self.family()
+        self.process.send_signal(by)
+        out, err = self.process.communicate(timeout=DEADLINE)
+        _, left = psutil.wait_procs(family, timeout=2)
+        return self.process.returncode, out, err, left
+
+
+@pytest.fixture
+def running():
+    """Start a command that runs on; it is killed at the end if it still does."""
+
+    @contextmanager
+    def start(*words, cwd=ROOT):
+        command = [sys.executable, "-m", "harness"]
+        process = subprocess.Popen(
+            [*command, *map(str, words)],
+            cwd=cwd,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            try:
+                yield Running(process)
+            finally:
+                process.kill()
+
+    return start
