@@ -6,27 +6,35 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from harness.faults.collect import collect
+
 if TYPE_CHECKING:
     from harness.faults.call import Call
 
 __all__ = ["drop"]
 
-_HALF = b'{"begun": {"but": "'
 _GOODBYE_SECONDS = 5.0
 
 
 async def drop(call: Call) -> None:
-    """Close the connection at the planned moment."""
+    """Close the connection at the planned moment.
+
+    Before the answer: nothing has been done. In the middle of it: what was asked for has been
+    done, and the caller can't know.
+    """
     if call.fault.drop == "mid_answer":
-        await _begin_answer(call)
+        await _half(call)
     await _close(call)
 
 
-async def _begin_answer(call: Call) -> None:
-    """Announce more than is then sent."""
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"4096")]
-    await call.send({"type": "http.response.start", "status": 200, "headers": headers})
-    await call.send({"type": "http.response.body", "body": _HALF, "more_body": True})
+async def _half(call: Call) -> None:
+    """Announce the app's whole answer, and send half of it."""
+    answered = await collect(call)
+    announced = b"%d" % (len(answered.body) + 1)
+    headers = [*answered.headers, (b"content-length", announced)]
+    half = answered.body[: len(answered.body) // 2]
+    await call.send({"type": "http.response.start", "status": answered.status, "headers": headers})
+    await call.send({"type": "http.response.body", "body": half, "more_body": True})
 
 
 async def _close(call: Call) -> None:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from harness.faults.asgi import respond
 from harness.faults.call import FaultNotPossibleError
+from harness.faults.collect import collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.faults.asgi import Message
     from harness.faults.call import Call
     from harness.model.base import JsonValue
 
 __all__ = ["rewrite"]
-
-_OF_THE_OLD_BODY = (b"content-length", b"transfer-encoding", b"etag")
 
 
 async def rewrite(call: Call, changed: Callable[[JsonValue], JsonValue]) -> None:
@@ -27,18 +25,9 @@ async def rewrite(call: Call, changed: Callable[[JsonValue], JsonValue]) -> None
         FaultNotPossibleError: the answer is not JSON, or has nothing at the place to change.
 
     """
-    messages: list[Message] = []
-
-    async def collect(message: Message) -> None:
-        messages.append(message)
-
-    await call.app(call.scope, call.receive, collect)
-    start = next((m for m in messages if m["type"] == "http.response.start"), None)
-    if start is None:
-        return
-    body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
-    headers = [(n, v) for n, v in start["headers"] if n.lower() not in _OF_THE_OLD_BODY]
-    await respond(call.send, start["status"], headers, _rewritten(body, changed))
+    answered = await collect(call)
+    body = _rewritten(answered.body, changed)
+    await respond(call.send, answered.status, answered.headers, body)
 
 
 def _rewritten(body: bytes, changed: Callable[[JsonValue], JsonValue]) -> bytes:

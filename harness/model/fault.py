@@ -57,7 +57,7 @@ EFFECTS = {
     "garbage": "answers 200 with a body that is not JSON",
     "change": "answers with the values at these JSON pointers replaced",
     "remove": "answers without the values at these JSON pointers",
-    "drop": "closes the connection before, or in the middle of, the answer",
+    "drop": "closes the connection before_answer (nothing was done) or mid_answer (it was)",
     "error": "answers with this AWS error",
     "throttle": "answers as an AWS service that is throttling",
     "crash": "the function's process dies (Runtime.ExitError)",

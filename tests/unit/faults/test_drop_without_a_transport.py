@@ -18,8 +18,10 @@ def messages_of(moment: str) -> list[str]:
     async def receive() -> Any:
         raise AssertionError("nobody should wait for a connection that can't be closed")
 
-    async def app(*_: Any) -> None:
-        raise AssertionError("a dropped call is never answered")
+    async def app(_scope: Any, _receive: Any, answer: Any) -> None:
+        assert moment == "mid_answer", "the call must not reach the app"
+        await answer({"type": "http.response.start", "status": 200, "headers": []})
+        await answer({"type": "http.response.body", "body": b"done"})
 
     call = Call(
         fault=Fault.model_validate({"at": "api", "drop": moment}),

@@ -163,9 +163,11 @@ def test_the_connection_really_breaks(
 ) -> None:
     seam.arm([fault(drop=moment)])
     with pytest.raises(httpx.RemoteProtocolError, match=what):
-        http.get(url)
+        http.get(f"{url}/labelled")
     (entry,) = seam.journal()
     assert (entry.fault, entry.response) == ("drop", None)
+    done = "error" in entry.labels
+    assert done == (moment == "mid_answer")
 
 
 def test_a_delay_longer_than_the_caller_waits_is_never_answered(url: str, seam: SeamClient) -> None:
