@@ -15,6 +15,7 @@ from pact import match
 from coaching.clients.business_api import BusinessApiClient
 from coaching.errors import BusinessDataError
 from contracts.data import unusual_texts
+from contracts.payloads import PAYLOADS
 from harness.contracts.interactions import HttpInteraction, PactSource
 from harness.model.scenario import Given
 
@@ -169,4 +170,4 @@ BUSINESS_CONTEXT = (
     refused("tenantId", tenant=""),
 )
 
-PACTS = (PactSource(CONSUMER, PROVIDER, BUSINESS_CONTEXT),)
+PACTS = (PactSource(CONSUMER, PROVIDER, BUSINESS_CONTEXT), PAYLOADS)
