@@ -32,5 +32,5 @@ async def collect(call: Call) -> Answered:
 
     await call.app(call.scope, call.receive, keep)
     start, *rest = messages
-    headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
+    headers = [pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_BODY]
     return Answered(start["status"], headers, b"".join(each.get("body", b"") for each in rest))

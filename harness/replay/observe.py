@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.model.execution import Execution
     from harness.stack.config import OutcomeRule, Pattern
 
-__all__ = ["of_execution", "of_response"]
+__all__ = ["of_execution", "of_reading", "of_response"]
 
 
 def of_response(pattern: Pattern, response: Response) -> Observation:
@@ -32,6 +32,13 @@ def of_response(pattern: Pattern, response: Response) -> Observation:
     return _observation(
         pattern, response.status, response.body, _text(error), _text(problem.get("detail"))
     )
+
+
+def of_reading(pattern: Pattern, response: Response) -> Observation:
+    """Read the answer to a ``get``, which is HTTP on every pattern: read, refused or failed."""
+    outcomes = {2: "read", 3: "read", 4: "refused"}
+    outcome = outcomes.get(response.status // 100, "failed")
+    return of_response(pattern, response).model_copy(update={"outcome": outcome})
 
 
 def of_execution(pattern: Pattern, execution: Execution) -> Observation:

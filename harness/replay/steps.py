@@ -15,7 +15,7 @@ from harness.replay.executions import execute
 from harness.replay.fill import fill, fill_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from harness.model.base import JsonObject, JsonValue
     from harness.model.execution import Execution
@@ -60,7 +60,8 @@ class Doer:
         if self.pattern.state_machine is not None:
             return self._start(self.pattern.state_machine, body)
         path = str(self.pattern.path)
-        return self._send(Request(method=self.pattern.method, path=path, body=body))
+        request = Request(method=self.pattern.method, path=path, body=body)
+        return self._send(request, observe.of_response)
 
     def _context(self, step: Step, values: JsonObject) -> JsonValue:
         how = self.pattern.context
@@ -71,12 +72,13 @@ class Doer:
     def _get(self, path: str, known: JsonObject) -> Done:
         headers = fill(self.pattern.get_headers, known)
         texts = {name: str(value) for name, value in headers.items()}
-        return self._send(Request(method="GET", path=fill_path(path, known), headers=texts))
+        request = Request(method="GET", path=fill_path(path, known), headers=texts)
+        return self._send(request, observe.of_reading)
 
-    def _send(self, request: Request) -> Done:
+    def _send(self, request: Request, observed: Callable[[Pattern, Response], Observation]) -> Done:
         url = self.stack.urls["api"]
         response = _response(self._answer(url, request))
-        seen = observe.of_response(self.pattern, response)
+        seen = observed(self.pattern, response)
         return Done(commands.curl(url, request), request, seen, response=response)
 
     def _answer(self, url: str, request: Request) -> httpx.Response:

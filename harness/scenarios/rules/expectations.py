@@ -54,10 +54,10 @@ class _Checker:
     ) -> Iterator[Problem]:
         """Give what is wrong with a part that holds on these patterns."""
         words = {name: self._words.patterns[name] for name in patterns}
-        yield from self._outcome(part, where, words)
         if self._step.get is not None:
-            yield from self._over_http(part, where, "a `get`")
+            yield from self._reading(part, where)
         else:
+            yield from self._outcome(part, where, words)
             yield from self._each(part, where, words)
         yield from self._names(where, "calls", part.calls, self._words.seams, "seam")
         yield from self._names(where, "stored", part.stored, self._words.tables, "table")
@@ -72,6 +72,12 @@ class _Checker:
             place = self._scenario.locate(*where, "outcome")
             message = f"no outcome {outcome!r} on {' and '.join(lacking)}"
             yield Problem(place, message, did_you_mean(outcome, known))
+
+    def _reading(self, part: PatternExpectation, where: Pointer) -> Iterator[Problem]:
+        if part.outcome is not None:
+            place = self._scenario.locate(*where, "outcome")
+            yield Problem(place, "a `get` has no `outcome`", "expect its `status`")
+        yield from self._over_http(part, where, "a `get`")
 
     def _each(
         self, part: PatternExpectation, where: Pointer, words: Mapping[str, PatternWords]
