@@ -43,6 +43,7 @@ class Instance:
         self._idle: Connection | None = None
         self._current: Invocation | None = None
         self._delivered = False
+        self._has_polled = False
         self._outcome: asyncio.Future[Outcome | None] = self._loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._init_error: Outcome | None = None
@@ -93,6 +94,7 @@ class Instance:
 
     def poll(self, connection: Connection) -> None:
         """Give the runtime the waiting event, or remember where to give the next one."""
+        self._has_polled = True
         self.ready.set()
         if self._current is not None and not self._delivered:
             self._deliver(connection, self._current)
@@ -165,7 +167,7 @@ class Instance:
         if self._current is None:
             return
         request_id = self._current.request_id
-        between_events = self.ready.is_set() and not self._delivered
+        between_events = self._has_polled and not self._delivered
         outcome = None if between_events else ended(request_id, exit_code)
         self._settle(request_id, self._init_error or outcome)
 

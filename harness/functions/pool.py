@@ -40,8 +40,7 @@ class Pool:
     def give_back(self, instance: Instance) -> None:
         """Take an instance back."""
         self._taken -= 1
-        if instance.alive:
-            self._idle.append(instance)
+        self._idle.append(instance)
 
     async def warm(self) -> None:
         """Have one instance whose runtime is ready, or failed to get ready."""

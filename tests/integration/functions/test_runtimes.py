@@ -148,16 +148,25 @@ def test_tracebacks_are_those_of_the_official_runtime(both, handler):
 
 @official
 @pytest.mark.parametrize(
-    "handler",
+    ("handler", "kind"),
     [
-        "app.missing", "nowhere.handler", "imports.handler", "imports_from.handler",
-        "raises.handler", "syntax.handler", "leaves.handler", "nodots", "sys.exit",
-        "no/folder.handler", "app.RESULTS.deeper",
+        ("app.missing", "Runtime.HandlerNotFound"),
+        ("nowhere.handler", "Runtime.ImportModuleError"),
+        ("imports.handler", "Runtime.ImportModuleError"),
+        ("imports_from.handler", "Runtime.ImportModuleError"),
+        ("no/folder.handler", "Runtime.ImportModuleError"),
+        ("app.RESULTS.deeper", "Runtime.ImportModuleError"),
+        ("syntax.handler", "Runtime.UserCodeSyntaxError"),
+        ("nodots", "Runtime.MalformedHandlerName"),
+        ("sys.exit", "Runtime.BuiltInModuleConflict"),
+        ("raises.handler", "ZeroDivisionError"),
+        ("leaves.handler", "Runtime.ExitError"),
     ],
-)  # fmt: skip
-def test_a_handler_that_cannot_be_had_is_explained_as_officially(both, handler):
+)
+def test_a_handler_that_cannot_be_had_is_explained_as_officially(both, handler, kind):
     ours, theirs = both(handler)
     assert ours[0] == "Unhandled"
+    assert f'"{kind}"'.encode() in ours[1]
     assert ours == theirs
 
 
