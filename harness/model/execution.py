@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from harness.model.base import JsonObject, JsonValue, Model
 
@@ -54,6 +55,11 @@ class Execution(Model):
     cause: str | None = None
     events: tuple[HistoryEvent, ...] = ()
 
+    @cached_property
+    def by_id(self) -> dict[int, HistoryEvent]:
+        """The events by their ids."""
+        return {event.id: event for event in self.events}
+
     def path(self) -> list[str]:
         """Name the states in the order in which they were entered."""
         return [e.state for e in self.events if e.state and e.type.endswith("Entered")]
@@ -76,9 +82,8 @@ class Execution(Model):
     def caught(self) -> dict[str, str]:
         """Name the error that each state gave up with but survived, by a catcher."""
         errors: dict[str, str] = {}
-        by_id = {event.id: event for event in self.events}
         for event in self.events:
-            before = by_id.get(event.previous_event_id)
+            before = self.by_id.get(event.previous_event_id)
             if event.type.endswith("StateExited") and before and before.type in _FAILED:
                 errors[str(event.state)] = str(before.details.get("error", ""))
         return errors
@@ -88,20 +93,18 @@ class Execution(Model):
 
         Follows ``previousEventId`` back to the ``…StateEntered`` event.
         """
-        by_id = {each.id: each for each in self.events}
         seen: HistoryEvent | None = event
         while seen is not None:
             if seen.type.endswith("StateEntered"):
                 return str(seen.state)
-            seen = by_id.get(seen.previous_event_id)
+            seen = self.by_id.get(seen.previous_event_id)
         return ""
 
     def _retried(self) -> list[tuple[HistoryEvent, HistoryEvent]]:
         """Pair each failed attempt with the schedule event that follows from it."""
-        by_id = {event.id: event for event in self.events}
         pairs = []
         for event in self.events:
-            before = by_id.get(event.previous_event_id)
+            before = self.by_id.get(event.previous_event_id)
             if event.type in _SCHEDULED and before and before.type in _FAILED:
                 pairs.append((before, event))
         return pairs

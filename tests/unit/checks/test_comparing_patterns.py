@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from harness.checks import parity
 from harness.model.base import Location
 from harness.model.result import Difference, ReplayResult, Trace
+from harness.model.scenario import Step
 
 if TYPE_CHECKING:
     from .conftest import Seen
@@ -45,3 +46,11 @@ def test_a_scenario_may_opt_out(seen: Seen) -> None:
     for reason in (False, "the frontend has no retries"):
         assert parity(seen.scenario({}, {}, parity=reason), results, ["outcome"]) == ()
     assert parity(seen.scenario({}, {}), results, ["reply"]) == ()
+
+
+def test_reads_are_the_same_request_on_every_pattern(seen: Seen) -> None:
+    scenario = seen.scenario({}, {})
+    reading = scenario.model_copy(update={"steps": [scenario.steps[0], Step(get="/conversations")]})
+    results = [result(seen, "a"), result(seen, "b", outcome="read")]
+    assert len(parity(scenario, results, ["outcome"])) == 1
+    assert parity(reading, results, ["outcome"]) == ()
