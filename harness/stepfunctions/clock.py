@@ -86,6 +86,7 @@ class VirtualClock:
         self._patience = patience
         self._order = count()
         self._due: list[tuple[float, int, _Timer]] = []
+        self._outside: dict[asyncio.Future[Any], asyncio.Future[None]] = {}
 
     def now(self) -> datetime:
         """Return the virtual time."""
@@ -115,9 +116,12 @@ class VirtualClock:
         """Hold the clock for `patience` real seconds, then wait for `event` as others sleep."""
         await asyncio.wait([event], timeout=self._patience)
         if not event.done():
-            wake = _future()
+            self._outside[event] = wake = _future()
             event.add_done_callback(lambda _: self._wake(wake))
-            await self._park(wake)
+            try:
+                await self._park(wake)
+            finally:
+                del self._outside[event]
         return event.result()
 
     async def gather(self, branches: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
@@ -162,7 +166,13 @@ class VirtualClock:
             raise
 
     def _advance(self) -> None:
-        """Jump to what is due next; all that is due at the same time happens together."""
+        """Jump to what is due next; all that is due at the same time happens together.
+
+        What has happened outside comes first, although its own callback is still to run.
+        """
+        for event, wake in self._outside.items():
+            if event.done():
+                self._wake(wake)
         while self._due and (self._running == 0 or self._due[0][0] == self._elapsed):
             elapsed, _, timer = heapq.heappop(self._due)
             if timer.live:

@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from harness.stepfunctions.errors import DATA_LIMIT_EXCEEDED, FieldError, HistoryFull, StatesError
+from harness.stepfunctions.errors import (
+    DATA_LIMIT_EXCEEDED,
+    RUNTIME,
+    FieldError,
+    HistoryFull,
+    StatesError,
+)
 from harness.stepfunctions.history import EVENT_LIMIT
 from harness.stepfunctions.interpreter.data import Done
 from harness.stepfunctions.interpreter.frame import Frame
@@ -18,7 +24,7 @@ from harness.stepfunctions.interpreter.simple import (
     run_wait,
 )
 from harness.stepfunctions.interpreter.tasks import run_task
-from harness.stepfunctions.language.model import Flow
+from harness.stepfunctions.language.model import Flow, State
 from harness.stepfunctions.values import JSON, exceeds_limit
 
 _BREATH: Final = 64
@@ -43,19 +49,29 @@ async def run_flow(flow: Flow, frame: Frame, given: JSON) -> JSON:
         await _may_go_on(frame)
         state = flow.states[name]
         frame.enter(state, given)
-        try:
-            given, name, variables = await _RUNNERS[state.kind](state, frame, given)
-        except FieldError as error:
-            frame.locate(error)
-            raise
-        if exceeds_limit(frame.run.history.text(given)):
-            raise StatesError(
-                DATA_LIMIT_EXCEEDED,
-                f"The state/task '{state.name}' returned a result with a size exceeding "
-                "the maximum number of bytes service limit.",
-            )
+        given, name, variables = await _finished(state, frame, given)
         frame.leave(state, given, variables)
     return given
+
+
+async def _finished(state: State, frame: Frame, given: JSON) -> Done:
+    try:
+        done = await _RUNNERS[state.kind](state, frame, given)
+        is_too_big = exceeds_limit(frame.run.history.text(done[0]))
+    except FieldError as error:
+        frame.locate(error)
+        raise
+    except RecursionError:
+        error = FieldError(RUNTIME, "The data is nested too deeply.")
+        frame.locate(error)
+        raise error from None
+    if is_too_big:
+        raise StatesError(
+            DATA_LIMIT_EXCEEDED,
+            f"The state/task '{state.name}' returned a result with a size exceeding "
+            "the maximum number of bytes service limit.",
+        )
+    return done
 
 
 async def _may_go_on(frame: Frame) -> None:

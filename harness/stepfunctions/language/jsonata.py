@@ -5,7 +5,9 @@ The library is imported when the first expression is compiled: machines without 
 
 import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -19,6 +21,7 @@ from harness.stepfunctions.values import JSON, dumps
 _MARKED: Final = re.compile(r"\{%(?P<expression>.*)%\}", re.DOTALL)
 _TIMEOUT_MS: Final = 10_000
 _DEPTH: Final = 1_000
+_RECURSION: Final = 10_000
 
 
 class Environment(intrinsics.Environment, Protocol):
@@ -38,12 +41,10 @@ class Query:
 
     def evaluate(self, document: JSON, environment: Environment) -> JSON:
         """Return the value, `document` being `$states`; raises EvaluationError."""
-        from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
-
-        Jsonata.CURRENT.jsonata = self.compiled
         bindings = {**_variables(environment), "states": document, **_functions(environment)}
         try:
-            result = self.compiled.evaluate(None, bindings)
+            with _room_for_recursion():
+                result = self._evaluated(bindings)
         except RecursionError:
             raise self._error("threw an error during evaluation. D1011: Stack overflow") from None
         except Exception as error:  # noqa: BLE001 - the library lets Python's own errors out
@@ -54,6 +55,12 @@ class Query:
             return _plain(result)
         except TypeError:
             raise self._error("returned an unsupported result type.") from None
+
+    def _evaluated(self, bindings: Mapping[str, Any]) -> Any:
+        from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
+
+        Jsonata.CURRENT.jsonata = self.compiled
+        return self.compiled.evaluate(None, bindings)
 
     def unexpected(self, expected: str, value: JSON) -> EvaluationError:
         """Return the error for a value that the field cannot take."""
@@ -94,9 +101,25 @@ def compile_expression(text: str, location: str = "") -> Query:
     return Query(expression, location, _compile(expression))
 
 
+@contextmanager
+def _room_for_recursion() -> Iterator[None]:
+    """Let expressions call themselves deeply, and nothing else.
+
+    The library raises the interpreter's limit for good when it is imported; other code relies on
+    that limit to refuse data that is nested too deeply.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 @lru_cache(maxsize=4096)
 def _compile(expression: str) -> Any:
-    from jsonata import Jsonata  # noqa: PLC0415
+    with _room_for_recursion():
+        from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
 
     try:
         compiled = Jsonata(expression, timeout=_TIMEOUT_MS, stack=_DEPTH)

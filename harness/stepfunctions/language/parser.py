@@ -90,6 +90,8 @@ def _state(name: str, fields: Mapping[str, JSON], pointer: str, inherited: bool)
         return _KINDS[kind](reader, common, inherited)
     except ValueError as error:
         raise DefinitionError(str(error), pointer) from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DefinitionError(f"the state is not well formed ({error!r})", pointer) from None
 
 
 def _pass(reader: Reader, common: dict[str, Any], _inherited: bool) -> State:

@@ -58,8 +58,8 @@ class HttpClient:
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise UnreachableError(str(error) or type(error).__name__) from None
         shown: dict[str, list[str]] = {}
-        for name, value in answer.headers.multi_items():
-            shown.setdefault(name, []).append(value)
+        for name, value in answer.headers.raw:
+            shown.setdefault(name.decode(), []).append(value.decode("latin-1"))
         return Response(answer.status_code, answer.reason_phrase, shown, answer.content)
 
     async def aclose(self) -> None:

@@ -8,7 +8,7 @@ from harness.stepfunctions.tasks.endpoints import Endpoints
 from harness.stepfunctions.tasks.functions import LambdaFunction, LambdaInvoke
 from harness.stepfunctions.tasks.nested import Executions, StartExecution, StartExecutionSync
 from harness.stepfunctions.tasks.request import TaskHandler, TaskRequest
-from harness.stepfunctions.tasks.sdk import SdkCall
+from harness.stepfunctions.tasks.sdk import SdkCall, SdkClients
 from harness.stepfunctions.tasks.web import HttpInvoke
 from harness.stepfunctions.values import JSON
 
@@ -29,6 +29,7 @@ class StandardTasks:
         self._endpoints = endpoints
         self._callbacks = callbacks
         self._client = HttpClient()
+        self._sdk = SdkClients()
         self._function = LambdaFunction(endpoints, self._client)
         self._activity = ActivityTask(activities, callbacks)
         self._routes: dict[str, TaskHandler] = {}
@@ -50,6 +51,7 @@ class StandardTasks:
     async def aclose(self) -> None:
         """Close what is open to services."""
         await self._client.aclose()
+        self._sdk.close()
 
     def _route(self, resource: str) -> TaskHandler:
         parts = resource.split(":")
@@ -72,7 +74,7 @@ class StandardTasks:
                 RUNTIME, f"'{call}' is not supported: only startExecution can be waited for"
             )
         is_optimised = not call.startswith("aws-sdk:")
-        return SdkCall(self._endpoints, service, action, optimised=is_optimised)
+        return SdkCall(self._endpoints, self._sdk, service, action, optimised=is_optimised)
 
 
 def standard_tasks(

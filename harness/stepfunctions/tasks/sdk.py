@@ -7,10 +7,10 @@ errors are named and in what is added to the result; that is kept as data.
 
 import asyncio
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from harness.stepfunctions.errors import RUNTIME, FieldError, TaskFailed
@@ -81,8 +81,17 @@ def sdk_naming(service_id: str) -> Naming:
 class SdkCall:
     """One action of one service."""
 
-    def __init__(self, endpoints: Endpoints, service: str, action: str, *, optimised: bool) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        clients: "SdkClients",
+        service: str,
+        action: str,
+        *,
+        optimised: bool,
+    ) -> None:
         self._endpoints = endpoints
+        self._clients = clients
         self._service = _BOTO_NAMES.get(service, service)
         self._action = action[0].upper() + action[1:]
         self._naming = optimised_naming(service) if optimised else None
@@ -96,7 +105,7 @@ class SdkCall:
     def _call(self, url: str, region: str, given: Mapping[str, JSON]) -> JSON:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-        client = _client(self._service, url, region)
+        client = self._clients.get(self._service, url, region)
         operation = self._operation(client)
         naming = self._naming or sdk_naming(client.meta.service_model.service_id)
         try:
@@ -110,7 +119,7 @@ class SdkCall:
         except BotoCoreError as error:
             cause = f"Unable to execute HTTP request: {error}"
             raise TaskFailed(f"{naming.prefix}.SdkClientException", cause) from None
-        return _result(answer, naming)
+        return _result(answer, operation.output_shape, naming)
 
     def _operation(self, client: Any) -> Any:
         model = client.meta.service_model
@@ -119,8 +128,30 @@ class SdkCall:
         return model.operation_model(self._action)
 
 
-@lru_cache(maxsize=64)
-def _client(service: str, url: str, region: str) -> Any:
+class SdkClients:
+    """One client for each service, endpoint and region; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str, str], Any] = {}
+
+    def get(self, service: str, url: str, region: str) -> Any:
+        """Return a client, maybe a new one."""
+        with self._lock:
+            key = (service, url, region)
+            if key not in self._clients:
+                self._clients[key] = _new_client(*key)
+            return self._clients[key]
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+
+def _new_client(service: str, url: str, region: str) -> Any:
     import botocore.session  # noqa: PLC0415 - see the module's docstring
     from botocore.config import Config  # noqa: PLC0415
 
@@ -160,10 +191,10 @@ def _shaped(value: JSON, shape: Any) -> Any:
     return value
 
 
-def _result(answer: dict[str, Any], naming: Naming) -> JSON:
+def _result(answer: dict[str, Any], shape: Any, naming: Naming) -> JSON:
     metadata = answer.pop("ResponseMetadata", {})
-    result = _told(answer)
-    if result.get("FailedEntryCount") and naming.prefix == "EventBridge":
+    result = _told(answer, shape) if shape is not None else {}
+    if naming.prefix == "EventBridge" and result.get("FailedEntryCount"):
         raise TaskFailed("EventBridge.FailedEntry", dumps(result))
     if not naming.has_metadata:
         return result
@@ -172,12 +203,17 @@ def _result(answer: dict[str, Any], naming: Naming) -> JSON:
     return {**result, **sdk_metadata(status, headers, request_id)}
 
 
-def _told(value: Any) -> Any:
-    """Return an answer as JSON, its names in Pascal case."""
+def _told(value: Any, shape: Any) -> Any:
+    """Return an answer as JSON, the names of its fields (not of its data) in Pascal case."""
+    if isinstance(value, dict) and shape.type_name == "structure":
+        members = shape.members
+        return {
+            name[:1].upper() + name[1:]: _told(item, members[name]) for name, item in value.items()
+        }
     if isinstance(value, dict):
-        return {name[:1].upper() + name[1:]: _told(item) for name, item in value.items()}
+        return {name: _told(item, shape.value) for name, item in value.items()}
     if isinstance(value, list):
-        return [_told(item) for item in value]
+        return [_told(item, shape.member) for item in value]
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if hasattr(value, "read"):

@@ -1,9 +1,12 @@
 """Runs machines on the virtual clock, with plain coroutine functions as tasks."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -13,6 +16,9 @@ from harness.stepfunctions.context import ExecutionContext
 from harness.stepfunctions.errors import TaskFailed
 from harness.stepfunctions.execution import Execution, Outcome
 from harness.stepfunctions.language import parse
+from harness.stepfunctions.tasks import Endpoints, StandardTasks
+from harness.stepfunctions.tasks.activities import Activities
+from harness.stepfunctions.tasks.callbacks import Callbacks
 from harness.stepfunctions.tasks.request import TaskRequest
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,7 +62,8 @@ class Ended:
         return [details["name"] for details in entered if details]
 
     def details(self, kind: str) -> list[dict[str, Any]]:
-        key = f"{kind[0].lower()}{kind[1:]}EventDetails"
+        name = next((each for each in ("StateEntered", "StateExited") if kind.endswith(each)), kind)
+        key = f"{name[0].lower()}{name[1:]}EventDetails"
         return [event.get(key, {}) for event in self.events if event["type"] == kind]
 
     def offsets(self, kind: str) -> list[float]:
@@ -107,12 +114,18 @@ def make_execution() -> Callable[..., Execution]:
 
 
 @pytest.fixture
-def execute(make_execution: Callable[..., Execution]) -> Callable[..., Ended]:
+def execute(
+    make_execution: Callable[..., Execution], made_services: list[Any]
+) -> Callable[..., Ended]:
     def run(definition: Any, given: Any = None, **more: Any) -> Ended:
         async def main() -> Ended:
             clock = more.pop("clock", None) or VirtualClock(START, patience=0)
             execution = make_execution(definition, given, clock=clock, **more)
-            outcome = await asyncio.wait_for(execution.run(), SECONDS)
+            try:
+                outcome = await asyncio.wait_for(execution.run(), SECONDS)
+            finally:
+                for services in made_services:
+                    await services.aclose()
             seconds = (clock.now() - START).total_seconds()
             return Ended(outcome, execution.history.events, seconds)
 
@@ -127,7 +140,8 @@ def run_state(execute: Callable[..., Ended]) -> Callable[..., Ended]:
 
     def run(state: dict[str, Any], given: Any = None, **more: Any) -> Ended:
         language = more.pop("language", "JSONPath")
-        ends = {} if state["Type"] in ("Choice", "Succeed", "Fail") else {"End": True}
+        goes_on = state["Type"] in ("Choice", "Succeed", "Fail") or "Next" in state
+        ends = {} if goes_on else {"End": True}
         states = {"S": {**ends, **state}, **more.pop("others", {})}
         return execute({"QueryLanguage": language, "StartAt": "S", "States": states}, given, **more)
 
@@ -152,5 +166,126 @@ def failing() -> Callable[..., Any]:
             return "ok"
 
         return task
+
+    return make
+
+
+@dataclass
+class Call:
+    """What a server was asked."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Server:
+    """An HTTP server on a free port that answers what a test says and keeps what it was asked.
+
+    `answer` takes a Call and returns (status, headers, body).
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.answer: Callable[[Call], tuple[int, dict[str, str], bytes]] = lambda _: (
+            200,
+            {},
+            b"null",
+        )
+        keeper = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                size = int(self.headers.get("Content-Length") or 0)
+                call = Call(self.command, self.path, dict(self.headers), self.rfile.read(size))
+                keeper.calls.append(call)
+                status, headers, body = keeper.answer(call)
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                """Keep quiet."""
+
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            setattr(Handler, f"do_{method}", Handler.handle_any)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        )
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join(SECONDS)
+        self._server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+class NoExecutions:
+    """Refuses to start anything."""
+
+    async def start(self, *_: Any) -> Any:
+        raise TaskFailed("StepFunctions.StateMachineDoesNotExistException", "none here")
+
+    async def result(self, execution_arn: str) -> dict[str, Any]:
+        raise KeyError(execution_arn)
+
+    def stop(self, execution_arn: str) -> None:
+        raise KeyError(execution_arn)
+
+
+class Services:
+    """Standard tasks over some endpoints, with what the API shares with them."""
+
+    def __init__(self, endpoints: dict[str, str], executions: Any) -> None:
+        self.callbacks = Callbacks()
+        self.activities = Activities()
+        self._endpoints = Endpoints(endpoints)
+        self._executions = executions
+        self._tasks: StandardTasks | None = None
+
+    async def __call__(self, request: TaskRequest) -> Any:
+        if self._tasks is None:
+            self._tasks = StandardTasks(
+                self._endpoints,
+                callbacks=self.callbacks,
+                activities=self.activities,
+                executions=self._executions,
+            )
+        return await self._tasks(request)
+
+    async def aclose(self) -> None:
+        if self._tasks is not None:
+            await self._tasks.aclose()
+
+
+@pytest.fixture
+def made_services() -> list[Any]:
+    return []
+
+
+@pytest.fixture
+def services(made_services: list[Any]) -> Callable[..., Services]:
+    def make(executions: Any = None, **endpoints: str) -> Services:
+        made_services.append(Services(endpoints, executions or NoExecutions()))
+        return made_services[-1]
 
     return make

@@ -150,5 +150,5 @@ def types(execution) -> list[str]:
 
 async def until(is_true) -> None:
     async with asyncio.timeout(5):
-        while not is_true():
+        while not is_true():  # noqa: ASYNC110 - the history sets no event
             await asyncio.sleep(0)

@@ -148,6 +148,14 @@ def test_a_loop_ends_at_the_limit_of_events(execute):
     assert len(ended.events) == 25_000
 
 
+def test_data_that_nests_without_end_ends_the_execution(execute):
+    loop = {"Type": "Pass", "ResultPath": "$.a", "Next": "S"}
+    ended = execute({"StartAt": "S", "States": {"S": loop}})
+    assert ended.error == "States.Runtime"
+    assert ended.cause is not None
+    assert ended.cause.endswith("The data is nested too deeply.")
+
+
 def test_waiting_loops_do_not_hang(execute):
     states = {"W": {"Type": "Wait", "Seconds": 1, "Next": "W"}}
     ended = execute({"StartAt": "W", "States": states, "TimeoutSeconds": 100})
@@ -173,9 +181,9 @@ def test_a_cancelled_sleep_does_not_move_the_clock():
 
         async def fails() -> None:
             await clock.sleep(1)
-            raise ValueError
+            raise ValueError("broken")
 
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="broken"):
             await clock.gather([clock.sleep(100), fails()])
         await clock.sleep(2)
         return clock.time() - START.timestamp()

@@ -1,0 +1,157 @@
+"""JSONata states: what expressions see, give, and how their failures read."""
+
+import pytest
+
+PREFIX = "An error occurred while executing the state 'S' (entered at the event id #2). "
+
+
+@pytest.fixture
+def evaluated(run_state):
+    def evaluate(expression: str, given=None, **more):
+        state = {"Type": "Pass", "Output": f"{{% {expression} %}}"}
+        return run_state(state, given, language="JSONata", **more)
+
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("$states.input.list[0]", 1),
+        ("$sum($states.input.list)", 6),
+        ("$states.input.list[$ > 1]", [2, 3]),
+        ("$states.input.none", None),
+        ("[$states.input.none]", [None]),
+        ("{'a': null, 'b': [1..3]}", {"a": None, "b": [1, 2, 3]}),
+        ("$states.context.State.Name", "S"),
+        ("$states.context.Execution.Input.name", "Ada"),
+        ("$map($states.input.list, function($x) { $x * 2 })", [2, 4, 6]),
+        ("$partition([1,2,3,4,5], 2)", [[1, 2], [3, 4], [5]]),
+        ("$range(1, 9, 4)", [1, 5, 9]),
+        ("$range(1, 9, 9)", 1),
+        ("$hash('input data', 'SHA-1')", "aaff4a450a104cd177d28d18d74485e8cae074b7"),
+        ("$parse('{\"a\": [1, null]}')", {"a": [1, None]}),
+        ("$random(7) = $random(7)", True),
+        ("$now()", "2026-01-01T00:00:00.000Z"),
+        ("$millis()", 1767225600000),
+        ("$uppercase($states.input.name) & '!'", "ADA!"),
+        ("$append($states.input.list, 4)", [1, 2, 3, 4]),
+        ("($x := 2; $x * $x)", 4),
+        ("10 / 4", 2.5),
+        ("10 / 5", 2),
+    ],
+)
+def test_gives(evaluated, expression, value):
+    given = {"list": [1, 2, 3], "name": "Ada", "none": None}
+    ended = evaluated(expression, given)
+    assert ended.output == value, ended.cause
+    assert given == {"list": [1, 2, 3], "name": "Ada", "none": None}
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("$nothing", "returned nothing (undefined)."),
+        ("$states.input.missing", "returned nothing (undefined)."),
+        ("$nope()", "threw an error during evaluation. T1006: Attempted to invoke a non-function"),
+        ("function($x) { $x }", "returned an unsupported result type."),
+        ("'a' + 1", "threw an error during evaluation. T2001: The left side of the + operator"),
+        ("$error('my words')", "threw an error during evaluation. D3137: my words"),
+        (
+            "(\n$f := function($n) { $f($n) + 1 };\n$f(1))",
+            "threw an error during evaluation. D1011",
+        ),
+    ],
+)
+def test_fails(evaluated, expression, reason):
+    ended = evaluated(expression)
+    assert ended.error == "States.QueryEvaluationError"
+    start = f"{PREFIX}The JSONata expression '{expression}' specified for the field 'Output' "
+    assert ended.cause is not None
+    assert ended.cause.startswith(start + reason)
+    assert ended.details("EvaluationFailed") == [
+        {"error": ended.error, "cause": ended.cause, "location": "Output", "state": "S"}
+    ]
+
+
+def test_random_functions_follow_the_seed(evaluated):
+    outputs = [evaluated("[$uuid(), $random()]", seed=seed).output for seed in (1, 1, 2)]
+    assert outputs[0] == outputs[1] != outputs[2]
+
+
+def test_only_whole_strings_are_expressions(run_state):
+    state = {"Type": "Pass", "Output": {"a": " {% 1 %}", "b": ["{% 1 %}", "$states.input"]}}
+    ended = run_state(state, language="JSONata")
+    assert ended.output == {"a": " {% 1 %}", "b": [1, "$states.input"]}
+
+
+def test_a_task_sees_its_result_and_variables(run_state, function):
+    seen = []
+
+    async def task(request) -> dict:
+        seen.append(request.input)
+        return {"n": 3}
+
+    start = {"Type": "Pass", "Assign": {"k": 2, "none": None}, "Next": "T"}
+    work = {
+        "Type": "Task",
+        "Resource": function,
+        "End": True,
+        "Arguments": {"k": "{% $k %}", "none": "{% $none %}"},
+        "Assign": {"k": "{% $states.result.n %}"},
+        "Output": {"sum": "{% $states.result.n + $k %}", "input": "{% $states.input %}"},
+    }
+    ended = run_state(start, {"i": 1}, others={"T": work}, language="JSONata", tasks=task)
+    assert seen == [{"k": 2, "none": None}]
+    assert ended.output == {"sum": 5, "input": {"i": 1}}
+
+
+def test_a_catcher_sees_the_error(run_state, function, failing):
+    catcher = {
+        "ErrorEquals": ["E"],
+        "Next": "C",
+        "Assign": {"error": "{% $states.errorOutput.Error %}"},
+        "Output": {"why": "{% $states.errorOutput.Cause %}", "i": "{% $states.input.i %}"},
+    }
+    state = {"Type": "Task", "Resource": function, "Catch": [catcher]}
+    others = {"C": {"Type": "Pass", "Output": "{% [$error, $states.input] %}", "End": True}}
+    ended = run_state(state, {"i": 1}, others=others, language="JSONata", tasks=failing("E"))
+    assert ended.output == ["E", {"why": "because", "i": 1}]
+
+
+def test_fields_that_must_be_numbers(run_state, function, failing):
+    state = {"Type": "Task", "Resource": function, "TimeoutSeconds": "{% 'soon' %}"}
+    ended = run_state(state, language="JSONata", tasks=failing())
+    assert ended.cause is not None
+    assert "Expected 'number', but was 'string' for value: \"soon\"" in ended.cause
+    state["TimeoutSeconds"] = "{% 2 * 5 %}"
+    ended = run_state(state, language="JSONata", tasks=failing())
+    assert ended.details("LambdaFunctionScheduled")[0]["timeoutInSeconds"] == 10
+
+
+def test_fail_is_evaluated(run_state):
+    state = {"Type": "Fail", "Error": "{% $states.input.e %}", "Cause": "{% 'c' & 1 %}"}
+    ended = run_state(state, {"e": "E"}, language="JSONata")
+    assert (ended.error, ended.cause) == ("E", "c1")
+    ended = run_state(state, {"e": 5}, language="JSONata")
+    assert ended.error == "States.QueryEvaluationError"
+    assert ended.cause is not None
+    assert "Expected 'string', but was 'number' for value: 5" in ended.cause
+
+
+def test_a_wait_that_cannot_be_evaluated_follows_its_own_entry(run_state):
+    ended = run_state({"Type": "Wait", "Timestamp": "{% 'x' %}"}, language="JSONata")
+    assert [event["previousEventId"] for event in ended.events] == [0, 0, 2, 3]
+    ended = run_state({"Type": "Pass", "Output": "{% $no %}"}, language="JSONata")
+    assert [event["previousEventId"] for event in ended.events] == [0, 0, 0, 3]
+
+
+def test_one_state_may_speak_jsonata(run_state):
+    first = {
+        "Type": "Pass",
+        "QueryLanguage": "JSONata",
+        "Output": "{% $states.input.a %}",
+        "Next": "T",
+    }
+    others = {"T": {"Type": "Pass", "Parameters": {"x.$": "$.b"}, "End": True}}
+    assert run_state(first, {"a": {"b": 1}}, others=others).output == {"x": 1}
