@@ -57,7 +57,8 @@ def explain_failure(failure: Failure, terminal: Terminal) -> Iterator[str]:
 
 
 def _difference(difference: Difference, terminal: Terminal) -> Iterator[str]:
-    yield f"{_INDENT * 2}{one_line(difference.path)}"
+    note = f"  {terminal.paint(one_line(difference.note), 'yellow')}" if difference.note else ""
+    yield f"{_INDENT * 2}{one_line(difference.path)}{note}"
     yield f"{_INDENT * 3}expected  {terminal.paint(json_text(difference.expected), 'green')}"
     yield f"{_INDENT * 3}actual    {terminal.paint(actual_text(difference), 'red')}"
 

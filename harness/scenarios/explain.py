@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from harness.model.errors import Problem
@@ -53,11 +51,10 @@ def explain(error: ValidationError, document: Document, vocabulary: Vocabulary) 
 
     A union gives an error for each of its members; they become one sentence.
     """
-    errors = sorted(error.errors(include_url=False), key=lambda each: _key(each, document))
-    groups = {
-        _split(key): list(group)
-        for key, group in groupby(errors, key=lambda each: _key(each, document))
-    }
+    groups: dict[Pointer, list[_Error]] = {}
+    for each in error.errors(include_url=False):
+        pointer = _known_part(_pointer(each["loc"], document.value), vocabulary)
+        groups.setdefault(pointer, []).append(each)
     return [
         _problem(document, pointer, group, vocabulary)
         for pointer, group in groups.items()
@@ -89,14 +86,6 @@ def _is_explained_deeper(
     return of_a_union and any(other[:end] == pointer != other for other in groups)
 
 
-def _key(error: _Error, document: Document) -> str:
-    return json.dumps(_pointer(error["loc"], document.value))
-
-
-def _split(key: str) -> Pointer:
-    return tuple(json.loads(key))
-
-
 def _pointer(loc: Sequence[str | int], value: JsonValue) -> Pointer:
     """Keep as much of an error's location as leads to a value; the rest names union members."""
     kept: list[str | int] = []
@@ -110,6 +99,15 @@ def _pointer(loc: Sequence[str | int], value: JsonValue) -> Pointer:
                 continue
         kept.append(part)
     return tuple(kept)
+
+
+def _known_part(pointer: Pointer, vocabulary: Vocabulary) -> Pointer:
+    """Cut a pointer off after the first key that nobody knows: what is below it means nothing."""
+    for end, part in enumerate(pointer):
+        known = keys_at(pointer[:end])
+        if known is not None and part not in known and part not in vocabulary.patterns:
+            return pointer[: end + 1]
+    return pointer
 
 
 def _problem(
@@ -148,8 +146,8 @@ def _unknown_key(
     known = keys_at(pointer[:-1])
     if known is None or pointer[-1] in known:
         return None
-    open_to_patterns = errors[0]["type"] == "model_type"
-    patterns = list(vocabulary.patterns) if open_to_patterns else []
+    closed = errors[0]["type"] == "extra_forbidden" and len(errors[0]["loc"]) == len(pointer)
+    patterns = [] if closed else vocabulary.patterns
     return pointer[-1], [*known, *patterns]
 
 
