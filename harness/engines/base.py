@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from harness.faults.asgi import App
@@ -27,7 +27,8 @@ CAPABILITIES = {
 class Surroundings:
     """What an engine may use: the services its tasks call, and a place to run and to log.
 
-    ``serve`` puts an ASGI app on a free port of this machine and gives its URL.
+    ``serve`` puts an ASGI app on a free port of this machine and gives its URL; ``run`` runs a
+    coroutine in the event loop that serves it.
     """
 
     lambda_url: str
@@ -37,6 +38,7 @@ class Surroundings:
     time: Literal["virtual", "real"]
     folder: Path
     serve: Callable[[App], str]
+    run: Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Engine(Protocol):

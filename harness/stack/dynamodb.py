@@ -6,17 +6,17 @@ threads.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
+
+from httptools import HttpParserError
 
 from harness.faults.asgi import respond, respond_json
 from harness.seams import SeamMiddleware
 from harness.seams.messages import read_body
+from harness.stack.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import httpx
 
     from harness.model.base import JsonValue
     from harness.model.exchange import Request
@@ -30,49 +30,34 @@ _HOP_BY_HOP = {b"connection", b"content-length", b"host", b"keep-alive", b"trans
 
 
 class DynamoDbProxy:
-    """An ASGI app that passes each call on to ``upstream``, a DynamoDB endpoint URL.
+    """An ASGI app that passes each call on to a DynamoDB endpoint.
 
     `seam` is the app to serve: this one behind its admin API, journal and faults.
     """
 
-    def __init__(self, upstream: str) -> None:
-        self.upstream = upstream
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.seam = SeamMiddleware(self, seam=SEAM, kind="dynamodb", labels=labels)
-        self._turn = asyncio.Lock()
-        self._client: httpx.AsyncClient | None = None
+        self._upstream = Upstream(url)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass one call on; answers 502 when DynamoDB does not answer."""
-        import httpx  # noqa: PLC0415 -- takes a tenth of a second, which only a run should pay
-
         body = await read_body(receive)
         if body is None:
             return
         headers = [pair for pair in scope["headers"] if pair[0] not in _HOP_BY_HOP]
         try:
-            async with self._turn:
-                answer = await self._http().post("/", content=body, headers=headers)
-        except httpx.HTTPError as error:
-            message = f"DynamoDB at {self.upstream} did not answer: {error!r}"
-            await respond_json(send, 502, {"message": message}, "application/json")
+            answer = await self._upstream.post(headers, body)
+        except (OSError, TimeoutError, HttpParserError) as error:
+            message = f"DynamoDB at {self.url} did not answer: {error!r}"
+            await respond_json(send, 502, {"message": message})
             return
-        kept = [
-            (name, value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP
-        ]
-        await respond(send, answer.status_code, kept, answer.content)
+        kept = [(name, value) for name, value in answer.headers if name not in _HOP_BY_HOP]
+        await respond(send, answer.status, kept, answer.body)
 
     async def aclose(self) -> None:
         """Close the connections to DynamoDB."""
-        if self._client is not None:
-            await self._client.aclose()
-
-    def _http(self) -> httpx.AsyncClient:
-        """Make the client at first use, in the event loop that serves the app."""
-        import httpx  # noqa: PLC0415
-
-        if self._client is None:
-            self._client = httpx.AsyncClient(base_url=self.upstream, timeout=30, trust_env=False)
-        return self._client
+        self._upstream.close()
 
 
 def labels(request: Request) -> dict[str, str]:

@@ -12,18 +12,37 @@ from harness.model.errors import StackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
 
     from uvicorn.server import ServerState
 
     from harness.faults.asgi import App
 
-__all__ = ["LOOPBACK", "LoopThread"]
+__all__ = ["LOOPBACK", "Listener", "LoopThread"]
 
 T = TypeVar("T")
 
 LOOPBACK = "127.0.0.1"
 _DEADLINE = 10.0
 _BACKLOG = 512
+
+
+class Listener:
+    """A free port that is taken already: its URL can be told before there is an app to serve.
+
+    Connections wait until `LoopThread.serve` gets to them.
+    """
+
+    def __init__(self, host: str = LOOPBACK) -> None:
+        # asyncio sets TCP_NODELAY only on sockets that name their protocol.
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self.socket.bind((host, 0))
+        self.socket.listen(_BACKLOG)
+        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
+
+    def close(self) -> None:
+        """Give the port back; harmless when it is served, for then its server does."""
+        self.socket.close()
 
 
 class LoopThread:
@@ -48,7 +67,7 @@ class LoopThread:
             StackError: it took longer than ``timeout`` seconds.
 
         """
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = self.submit(work)
         try:
             return future.result(timeout)
         except TimeoutError as error:
@@ -58,11 +77,15 @@ class LoopThread:
             name = getattr(work, "__qualname__", work)
             raise StackError(f"{name} took longer than {timeout:g} s") from error
 
-    def serve(self, app: App, host: str = LOOPBACK) -> str:
-        """Serve an app on a free port and give its URL; it accepts connections already."""
-        listener = socket.create_server((host, 0), backlog=_BACKLOG)
-        self.run(self._start(app, listener))
-        return f"http://{host}:{listener.getsockname()[1]}"
+    def serve(self, app: App, listener: Listener | None = None) -> str:
+        """Serve an app, on a free port unless a listener is given; gives its URL."""
+        listener = listener or Listener()
+        self.run(self._start(app, listener.socket))
+        return listener.url
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begin to run a coroutine in the loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
         """Stop the servers, then the loop; connections that are still open are cut."""
