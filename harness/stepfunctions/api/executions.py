@@ -42,8 +42,8 @@ class Run:
     given: str
     order: int
     started: datetime
-    events: list[Event]
     trace_header: str | None = None
+    events: list[Event] = field(default_factory=list)
     outcome: Outcome | None = None
     stopped: datetime | None = None
     _work: Execution | None = None
@@ -56,7 +56,7 @@ class Run:
 
     def begin(self, work: Execution, clock: Clock, ended: Callable[[Run], None]) -> None:
         """Run in a task of the current event loop; ``ended`` is told of the end."""
-        self._work = work
+        self._work, self.events = work, work.history.events
         loop = asyncio.get_running_loop()
         self._task = loop.create_task(self._run(work, clock, ended), name=self.arn)
 

@@ -7,10 +7,10 @@ import random
 import uuid
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.activities import ActivityList
-from harness.stepfunctions.api.arns import Arns, parse_machine
+from harness.stepfunctions.api.arns import Arns, MachineArn, parse_machine
 from harness.stepfunctions.api.errors import ApiError, invalid_arn
 from harness.stepfunctions.api.executions import Executions, Run
 from harness.stepfunctions.api.inputs import parse_input
@@ -88,33 +88,21 @@ class Simulator:
     ) -> Run:
         """Start an execution of the machine that an ARN names, perhaps of a version of it.
 
-        Starting a standard execution again with the same name and input, while it runs, gives the
-        one that is there.
+        ``given`` is the input's text, ``at`` what its clock starts with. Starting a standard
+        execution again with the same name and input, while it runs, gives the one that is there.
 
         Raises:
             ApiError: as StartExecution does.
 
         """
-        target = parse_machine(arn)
-        machine = self.machines.get(arn.partition("#")[0])
-        value = parse_input(given)
-        tasks = self._mocked(target.name, target.test_case, machine)
+        target, machine = parse_machine(arn), self.machines.get(arn.partition("#")[0])
+        value, tasks = parse_input(given), self._mocked(target, machine)
         name = name or self.unique()
         execution_arn = self._execution_arn(machine, name)
         found = self.executions.find(execution_arn)
         if found is not None:
             return _same(found, machine, given)
         clock = self.clock(at)
-        context = self._context(machine, execution_arn, name, clock)
-        work = Execution(
-            machine.parsed,
-            value,
-            context=context,
-            clock=clock,
-            tasks=tasks,
-            seed=f"{self.settings.seed} {execution_arn}",
-            objects=self.settings.objects,
-        )
         run = Run(
             arn=execution_arn,
             name=name,
@@ -122,13 +110,34 @@ class Simulator:
             version_arn=arn if target.version is not None else None,
             given=given,
             order=next(self._order),
-            started=context.start_time,
-            events=work.history.events,
+            started=clock.now(),
             trace_header=trace_header,
         )
         self.executions.add(run)
-        run.begin(work, clock, self.executions.ended)
+        run.begin(self._work(run, value, tasks, clock), clock, self.executions.ended)
         return run
+
+    def _work(self, run: Run, value: Any, tasks: TaskHandler, clock: Clock) -> Execution:
+        context = ExecutionContext(
+            arn=run.arn,
+            name=run.name,
+            role_arn=run.machine.role_arn,
+            state_machine_arn=run.machine.arn,
+            state_machine_name=run.machine.name,
+            start_time=run.started,
+            kind=run.machine.kind,
+            region=self.settings.region,
+            account=self.settings.account,
+        )
+        return Execution(
+            run.machine.parsed,
+            value,
+            context=context,
+            clock=clock,
+            tasks=tasks,
+            seed=f"{self.settings.seed} {run.arn}",
+            objects=self.settings.objects,
+        )
 
     async def stop(self) -> None:
         """Abort every execution, wait for that, and close the connections of tasks."""
@@ -143,25 +152,14 @@ class Simulator:
             return self.arns.express(machine.name, name, self.unique())
         return self.arns.execution(machine.name, name)
 
-    def _context(self, machine: Machine, arn: str, name: str, clock: Clock) -> ExecutionContext:
-        return ExecutionContext(
-            arn=arn,
-            name=name,
-            role_arn=machine.role_arn,
-            state_machine_arn=machine.arn,
-            state_machine_name=machine.name,
-            start_time=clock.now(),
-            kind=machine.kind,
-            region=self.settings.region,
-            account=self.settings.account,
-        )
-
-    def _mocked(self, name: str, test_case: str | None, machine: Machine) -> TaskHandler:
-        if test_case is None:
+    def _mocked(self, target: MachineArn, machine: Machine) -> TaskHandler:
+        if target.test_case is None:
             return self._tasks
         if self.settings.mocks is None:
-            raise invalid_arn(f"{machine.arn}#{test_case}", "There is no mock configuration")
-        return self.settings.mocks.handler(name, test_case, _state_names(machine), self._tasks)
+            where = f"{machine.arn}#{target.test_case}"
+            raise invalid_arn(where, "There is no mock configuration")
+        states = _state_names(machine)
+        return self.settings.mocks.handler(target.name, target.test_case, states, self._tasks)
 
 
 def _state_names(machine: Machine) -> set[str]:

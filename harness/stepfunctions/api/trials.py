@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Bench", "Ended", "Memory", "Subject", "find_subject"]
 
 _SECONDS = 300.0
-_ALONE = "TestState"
+_ALONE = "StateUnderTest"
 _VARIABLES = "(variables)"
 _RETRY = "(retry "
 _CATCH = "(catch "

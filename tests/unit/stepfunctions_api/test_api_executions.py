@@ -1,10 +1,15 @@
 """Executions over the API: started, described, listed, stopped; their histories, page by page."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from harness.stepfunctions import Settings, Simulator
+from harness.stepfunctions.api.operations import OPERATIONS
+from harness.stepfunctions.api.request import Request
 
 WAITING = {"Type": "Wait", "Seconds": 3600, "End": True}
 PASSING = {"Type": "Pass", "End": True}
@@ -330,3 +335,18 @@ def test_two_hundred_executions_at_once(serve: Any, name: str) -> None:
         "ListExecutions", stateMachineArn=machine, statusFilter="ABORTED", maxResults=1000
     )
     assert len(aborted["executions"]) == 200
+
+
+def test_stopping_the_simulator_aborts_what_runs_and_may_be_repeated() -> None:
+    async def scenario() -> list[tuple[str, str]]:
+        simulator = Simulator(Settings(time="real"))
+        for kind in ("STANDARD", "EXPRESS"):
+            members = {"name": kind, "definition": definition, "roleArn": "arn:r", "type": kind}
+            await OPERATIONS["CreateStateMachine"](simulator, Request(members))
+        runs = [simulator.start(simulator.arns.machine(kind)) for kind in ("STANDARD", "EXPRESS")]
+        await simulator.stop()
+        await simulator.stop()
+        return [(run.status, run.events[-1]["type"]) for run in runs]
+
+    definition = json.dumps({"StartAt": "A", "States": {"A": WAITING}})
+    assert asyncio.run(scenario()) == [("ABORTED", "ExecutionAborted")] * 2
