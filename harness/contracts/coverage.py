@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from harness.contracts.pacts import Json, Promise, read_pacts
 from harness.model.result import ContractCoverage, UncoveredAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from harness.contracts.verifier import Verdict
@@ -80,17 +81,61 @@ def _name(promise: Promise) -> str:
 def _compare(
     promises: Sequence[Promise], answers: Sequence[ObservedAnswer], timeout: float
 ) -> list[_Compared]:
-    asked = [(a, p) for a in answers for p in _candidates(promises, a)]
-    verdicts = match([Pair(rebased(p, a.request), a.response) for a, p in asked], timeout=timeout)
-    judged = list(zip(asked, verdicts, strict=True))
-    return [_Compared([(p, v) for (a, p), v in judged if a is answer]) for answer in answers]
+    """Compare each answer with its likeliest promise, then only what that left open.
+
+    Open are the answers that did not keep theirs, and the promises that nobody kept.
+    """
+    candidates = [_candidates(promises, answer) for answer in answers]
+    found: list[list[tuple[Promise, Verdict]]] = [[] for _ in answers]
+
+    def ask(pairs: Iterable[tuple[int, Promise]]) -> None:
+        pairs = list(pairs)
+        asked = [Pair(rebased(p, answers[n].request), answers[n].response) for n, p in pairs]
+        for (n, promise), verdict in zip(pairs, match(asked, timeout=timeout), strict=True):
+            found[n].append((promise, verdict))
+
+    ask(_likeliest(candidates, answers))
+    kept = [_Compared(each).kept for each in found]
+    used = {_name(promise) for each in kept for promise in each}
+    ask(
+        [
+            (n, promise)
+            for n, about in enumerate(candidates)
+            for promise in about
+            if promise not in [compared for compared, _ in found[n]]
+            and (not kept[n] or _name(promise) not in used)
+        ]
+    )
+    return [_Compared(each) for each in found]
+
+
+def _likeliest(
+    candidates: Sequence[Sequence[Promise]], answers: Sequence[ObservedAnswer]
+) -> Iterator[tuple[int, Promise]]:
+    """Give each answer's likeliest promise; of several, the one that fewest others were given."""
+    given: Counter[str] = Counter()
+    for n, about in enumerate(candidates):
+        if about:
+            best = min(about, key=lambda p: (_unlikeness(p, answers[n]), given[_name(p)]))
+            given[_name(best)] += 1
+            yield n, best
 
 
 def _candidates(promises: Sequence[Promise], answer: ObservedAnswer) -> list[Promise]:
-    """Give the promises about this request; those of its status alone, if there are any."""
+    """Give the promises about this request, of its status if there are any."""
     about = [p for p in promises if _objection(p, answer) is None]
     same = [p for p in about if p.content["response"]["status"] == answer.response.status]
     return same or about
+
+
+def _unlikeness(promise: Promise, answer: ObservedAnswer) -> int:
+    """Count the members that are null or empty in one body and not in the other."""
+    promised = promise.content["response"].get("body", {}).get("content")
+    actual = answer.response.body
+    if not isinstance(promised, dict) or not isinstance(actual, dict):
+        return 0
+    names = promised.keys() | actual.keys()
+    return sum(bool(promised.get(name)) != bool(actual.get(name)) for name in names)
 
 
 def _objection(promise: Promise, answer: ObservedAnswer) -> str | None:

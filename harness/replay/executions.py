@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["execute"]
 
-_SHORTEST, _LONGEST = 0.001, 0.25
+_SHORTEST, _LONGEST = 0.002, 0.02
 
 
 def execute(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import httpx
-
 from harness.model.result import StepTrace, Trace
 from harness.replay.steps import Doer
+from harness.seams.wire import Wire
 from harness.stack.aws import AwsJson
 
 if TYPE_CHECKING:
@@ -34,14 +33,14 @@ class Replayer:
         self._stack = stack
         self._fixtures = fixtures
         self._deadline = _REAL_DEADLINE if stack.index.time == "real" else _VIRTUAL_DEADLINE
-        self._http = httpx.Client(timeout=self._deadline, trust_env=False)
+        self._wire = Wire(self._deadline)
         region = stack.index.region
         url = stack.urls["step_functions"]
-        self._engine = AwsJson(url, service="states", region=region, http=self._http)
+        self._engine = AwsJson(url, service="states", region=region, wire=self._wire)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._wire.close()
 
     def replay(self, scenario: Scenario, pattern: str, *, go_on: Callable[[Trace], bool]) -> Trace:
         """Do every step of a scenario, starting from a clean stack.
@@ -59,7 +58,7 @@ class Replayer:
             scenario=scenario,
             pattern=self._stack.config.patterns[pattern],
             fixtures=self._fixtures,
-            http=self._http,
+            wire=self._wire,
             engine=self._engine,
             deadline=self._deadline,
         )

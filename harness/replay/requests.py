@@ -8,21 +8,18 @@ from harness.model.errors import StackError
 from harness.model.scenario import Actor
 from harness.replay.fill import fill, fill_text
 from harness.replay.names import snake_keys
+from harness.stack.aws import OBSERVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import httpx
-
     from harness.model.base import JsonObject, JsonValue
     from harness.model.result import StepTrace
     from harness.model.scenario import Scenario, Step
+    from harness.seams.wire import Wire
     from harness.stack.config import FrontendContext, Pattern
 
 __all__ = ["earlier_fields", "make", "values_of"]
-
-OBSERVER = {"x-harness-observer": "true"}
-"""Asks a seam to answer truly, and to forget that it was asked."""
 
 
 def values_of(scenario: Scenario, step: Step, done: Sequence[StepTrace]) -> JsonObject:
@@ -58,7 +55,7 @@ def _stated(context: JsonValue, fixtures: JsonObject) -> JsonValue:
 
 
 def fetch_context(
-    http: httpx.Client, base_url: str, how: FrontendContext, values: Mapping[str, JsonValue]
+    wire: Wire, base_url: str, how: FrontendContext, values: Mapping[str, JsonValue]
 ) -> JsonValue:
     """Get the context as the frontend does: from the provider, in the frontend's own names.
 
@@ -71,9 +68,9 @@ def fetch_context(
     if any(values.get(name) is None for name in ("as.user", "as.tenant")):
         return None
     url = base_url + fill_text(how.get, values, quoted=True)
-    answer = http.get(url, headers=OBSERVER)
-    if not answer.is_success:
-        raise StackError(f"the frontend's own GET {url} was answered {answer.status_code}")
+    answer = wire.ask("GET", url, headers=OBSERVER)
+    if not answer.ok:
+        raise StackError(f"the frontend's own GET {url} was answered {answer.status}")
     body = answer.json()
     if how.unless_null is not None and body.get(how.unless_null) is None:
         return None

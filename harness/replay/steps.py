@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import httpx
 
 from harness.model.errors import StackError
 from harness.model.exchange import Request, Response
 from harness.replay import commands, observe, requests
 from harness.replay.executions import execute
 from harness.replay.fill import fill, fill_path
+from harness.seams.wire import NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from harness.model.execution import Execution
     from harness.model.result import Observation, StepTrace
     from harness.model.scenario import Scenario, Step
+    from harness.seams.wire import Answer, Wire
     from harness.stack import Stack
     from harness.stack.aws import AwsJson
     from harness.stack.config import Pattern
@@ -47,7 +46,7 @@ class Doer:
     scenario: Scenario
     pattern: Pattern
     fixtures: JsonObject
-    http: httpx.Client
+    wire: Wire
     engine: AwsJson
     deadline: float
 
@@ -67,7 +66,7 @@ class Doer:
         how = self.pattern.context
         if how is None or step.context is not None or step.request is not None:
             return None
-        return requests.fetch_context(self.http, self.stack.urls[how.provider], how, values)
+        return requests.fetch_context(self.wire, self.stack.urls[how.provider], how, values)
 
     def _get(self, path: str, known: JsonObject) -> Done:
         headers = fill(self.pattern.get_headers, known)
@@ -81,16 +80,12 @@ class Doer:
         seen = observed(self.pattern, response)
         return Done(commands.curl(url, request), request, seen, response=response)
 
-    def _answer(self, url: str, request: Request) -> httpx.Response:
-        body = None if request.body is None else json.dumps(request.body)
-        headers = {"content-type": "application/json"} if body else {}
+    def _answer(self, url: str, request: Request) -> Answer:
         try:
-            return self.http.request(
-                request.method, url + request.path, headers=headers | request.headers, content=body
-            )
-        except httpx.HTTPError as error:
+            return self.wire.ask(request.method, url + request.path, request.body, request.headers)
+        except NoAnswerError as error:
             self.stack.check_alive()
-            raise StackError(f"{request.method} {url}{request.path}: {error!r}") from error
+            raise StackError(f"{request.method} {url}{request.path}: {error}") from error
 
     def _start(self, logical_id: str, payload: JsonValue) -> Done:
         arn = self.stack.state_machine_arns[logical_id]
@@ -109,14 +104,12 @@ class Doer:
         )
 
 
-def _response(answer: httpx.Response) -> Response:
-    return Response(
-        status=answer.status_code, headers=dict(answer.headers), body=_body(answer.text)
-    )
+def _response(answer: Answer) -> Response:
+    return Response(status=answer.status, headers=dict(answer.headers), body=_body(answer))
 
 
-def _body(text: str) -> JsonValue:
+def _body(answer: Answer) -> JsonValue:
     try:
-        return json.loads(text) if text else None
+        return answer.json() if answer.content else None
     except ValueError:
-        return text
+        return answer.text

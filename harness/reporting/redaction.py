@@ -44,11 +44,18 @@ _PARAMETER = re.compile(
 )
 _USERINFO = re.compile(r"(://)[^/\s:@'\"]*:[^/\s@'\"]+@")
 
+# Every text that one of the four could change has one of these in it; most texts have none.
+_SUSPECT = re.compile(
+    r"(?i)authorization|cookie|api[_-]?key|token|bearer|basic|secret|password|[?&]sig|signature|@"
+)
+
 M = TypeVar("M", bound="Model")
 
 
 def redact_text(text: str) -> str:
     """Hide credentials in headers, query parameters and URLs that a text quotes."""
+    if _SUSPECT.search(text) is None:
+        return text
     text = _HEADER.sub(rf"\1\2{REDACTED}", text)
     text = _SCHEME.sub(rf"\1 {REDACTED}", text)
     text = _PARAMETER.sub(rf"\1{REDACTED}", text)

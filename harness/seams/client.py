@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 
 from harness.model.errors import HarnessError, StackError
 from harness.model.exchange import Exchange
 from harness.model.fault import Fault, written
 from harness.seams.plan import ArmedFault
+from harness.seams.wire import NoAnswerError, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +32,8 @@ class SeamClient:
     """
 
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        import httpx  # noqa: PLC0415 -- takes a tenth of a second, which only a run should pay
-
         self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+        self._wire = Wire(timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -43,7 +43,7 @@ class SeamClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._wire.close()
 
     def health(self) -> JsonObject:
         """Ask how it is; an answer means that it is well."""
@@ -88,17 +88,15 @@ class SeamClient:
 
     def ask(self, method: str, path: str, body: JsonObject | None = None) -> Any:
         """Call any admin route, also one that only some seams have; gives the JSON it answers."""
-        import httpx  # noqa: PLC0415
-
         try:
-            answer = self._http.request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise StackError(f"{self.url}{path} does not answer: {error!r}") from error
-        if answer.is_success:
+            answer = self._wire.ask(method, self.url + path, body)
+        except NoAnswerError as error:
+            raise StackError(f"{self.url}{path} does not answer: {error}") from error
+        if answer.ok:
             return answer.json() if answer.content else None
-        if answer.status_code == httpx.codes.BAD_REQUEST:
+        if answer.status == HTTPStatus.BAD_REQUEST:
             raise _refusal(answer.json())
-        raise StackError(f"{self.url}{path} answered {answer.status_code}: {answer.text[:200]}")
+        raise StackError(f"{self.url}{path} answered {answer.status}: {answer.text[:200]}")
 
 
 def _refusal(problem: dict[str, Any]) -> SeamRefusedError:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.model.errors import HarnessError, StackError
+from harness.seams.wire import NoAnswerError
 
 if TYPE_CHECKING:
-    import httpx
-
     from harness.model.base import JsonObject
+    from harness.seams.wire import Answer, Wire
 
 __all__ = ["OBSERVER", "AwsCallError", "AwsJson"]
 
@@ -41,12 +41,12 @@ class AwsJson:
         *,
         service: str,
         region: str,
-        http: httpx.Client,
+        wire: Wire,
         headers: dict[str, str] | None = None,
     ) -> None:
         self._url = url.rstrip("/") + "/"
         self._target = _TARGETS[service]
-        self._http = http
+        self._wire = wire
         scope = f"harness/20260101/{region}/{service}/aws4_request"
         self._headers = {
             "content-type": "application/x-amz-json-1.0",
@@ -63,25 +63,23 @@ class AwsJson:
             StackError: it did not answer.
 
         """
-        import httpx  # noqa: PLC0415  (whoever got here has it imported)
-
         headers = {**self._headers, "x-amz-target": f"{self._target}.{operation}"}
         try:
-            answer = self._http.post(self._url, json=request, headers=headers)
-        except httpx.HTTPError as error:
-            raise StackError(f"{operation} at {self._url} was not answered: {error!r}") from error
-        if answer.is_success:
+            answer = self._wire.ask("POST", self._url, request, headers)
+        except NoAnswerError as error:
+            raise StackError(f"{operation} at {self._url} was not answered: {error}") from error
+        if answer.ok:
             body: dict[str, Any] = answer.json()
             return body
         raise _error(operation, answer)
 
 
-def _error(operation: str, answer: httpx.Response) -> HarnessError:
+def _error(operation: str, answer: Answer) -> HarnessError:
     try:
         body = answer.json()
         code = str(body["__type"]).rpartition("#")[2]
     except (ValueError, KeyError, TypeError):
-        text = f"{operation} was answered {answer.status_code}: {answer.text[:200]}"
+        text = f"{operation} was answered {answer.status}: {answer.text[:200]}"
         return StackError(text)
     message = body.get("message") or body.get("Message") or ""
-    return AwsCallError(operation, code, str(message), answer.status_code)
+    return AwsCallError(operation, code, str(message), answer.status)

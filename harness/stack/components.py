@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from harness.model.errors import ComponentDiedError, StackError
 from harness.processes import AsgiTarget, CommandTarget
+from harness.seams.wire import NoAnswerError, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import httpx
 
     from harness.processes import Launcher, Process, Target
     from harness.stack.config import Runnable
@@ -80,12 +80,10 @@ class Components(Mapping[str, str]):
             StackError: it did not answer in time; says what it answered last, and its log.
 
         """
-        import httpx  # noqa: PLC0415  (takes a tenth of a second, which only a run should pay)
-
         url = self[name] + path
         until = time.monotonic() + _DEADLINE
-        with httpx.Client(timeout=_DEADLINE, trust_env=False) as http:
-            while (seen := _get(http, url)) is not None:
+        with Wire(_DEADLINE) as wire:
+            while (seen := _get(wire, url)) is not None:
                 self._check(name)
                 if time.monotonic() > until:
                     raise StackError(
@@ -114,12 +112,10 @@ class Components(Mapping[str, str]):
         return "; its last log lines:" + "".join(f"\n  | {line}" for line in lines)
 
 
-def _get(http: httpx.Client, url: str) -> str | None:
+def _get(wire: Wire, url: str) -> str | None:
     """Say why an answer is no sign of life; null when it is one."""
-    import httpx  # noqa: PLC0415
-
     try:
-        status = http.get(url).status_code
-    except httpx.HTTPError as error:
-        return repr(error)
-    return f"GET {url} gives {status}" if status >= httpx.codes.INTERNAL_SERVER_ERROR else None
+        status = wire.ask("GET", url).status
+    except NoAnswerError as error:
+        return str(error)
+    return f"GET {url} gives {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None

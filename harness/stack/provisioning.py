@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from harness.model.base import Location
 from harness.model.errors import FileError, Problem
+from harness.seams.wire import Wire
 from harness.stack.aws import OBSERVER, AwsCallError, AwsJson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    import httpx
 
     from harness.model.base import JsonObject
     from harness.template import StateMachineResource, TableResource, Template
@@ -29,17 +28,15 @@ def provision(template: Template, urls: Mapping[str, str], region: str) -> dict[
         StackError: DynamoDB or the engine does not answer.
 
     """
-    import httpx  # noqa: PLC0415  (takes a tenth of a second, which only a run should pay)
-
-    with httpx.Client(timeout=_DEADLINE, trust_env=False) as http:
-        _create_tables(dynamodb_client(urls["dynamodb"], region, http), template.tables)
-        engine = AwsJson(urls["step_functions"], service="states", region=region, http=http)
+    with Wire(_DEADLINE) as wire:
+        _create_tables(dynamodb_client(urls["dynamodb"], region, wire), template.tables)
+        engine = AwsJson(urls["step_functions"], service="states", region=region, wire=wire)
         return _create_machines(engine, template.state_machines)
 
 
-def dynamodb_client(url: str, region: str, http: httpx.Client) -> AwsJson:
+def dynamodb_client(url: str, region: str, wire: Wire) -> AwsJson:
     """Make a client whose calls no journal shows and no fault strikes."""
-    return AwsJson(url, service="dynamodb", region=region, http=http, headers=OBSERVER)
+    return AwsJson(url, service="dynamodb", region=region, wire=wire, headers=OBSERVER)
 
 
 def create_table(client: AwsJson, table: TableResource) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from harness.model.errors import StackError
 from harness.seams import SeamClient
+from harness.seams.wire import Wire
 from harness.stack.logs import Logs
 from harness.stack.patience import Patience
 from harness.stack.provisioning import dynamodb_client
@@ -35,16 +36,14 @@ class Stack:
     """
 
     def __init__(self, config: Config, index: StackIndex, check_alive: Callable[[], None]) -> None:
-        import httpx  # noqa: PLC0415  (takes a tenth of a second, which only a run should pay)
-
         self.config = config
         self.index = index
         self.check_alive = check_alive
         self._closing = ExitStack()
-        self._http = self._closing.enter_context(httpx.Client(timeout=_TIMEOUT, trust_env=False))
+        wire = self._closing.enter_context(Wire(_TIMEOUT))
         names = [*index.providers, "dynamodb", "functions"]
         self.seams = {name: self._seam(index.urls[name]) for name in names}
-        client = dynamodb_client(index.urls["dynamodb"], index.region, self._http)
+        client = dynamodb_client(index.urls["dynamodb"], index.region, wire)
         self._tables = Tables(config.template.tables, client, self.seams["dynamodb"])
         self._logs = Logs(self._log_sources())
         self._patience = Patience(config)

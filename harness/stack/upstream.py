@@ -7,11 +7,13 @@ millisecond and a half a call, this a tenth of that.
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from httptools import HttpResponseParser
 
-from harness.faults.asgi import Headers
+if TYPE_CHECKING:
+    from harness.faults.asgi import Headers
 
 __all__ = ["Answer", "Upstream"]
 
