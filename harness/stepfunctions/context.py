@@ -1,7 +1,7 @@
 """What identifies an execution, and the context object made of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from harness.stepfunctions.values import JSON
@@ -26,6 +26,11 @@ class ExecutionContext:
 def timestamp(moment: datetime) -> str:
     """Return the form of `$$.Execution.StartTime`: UTC, milliseconds, `Z`."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def timestamp_of(seconds: float) -> str:
+    """Return the same form of seconds since the epoch."""
+    return timestamp(datetime.fromtimestamp(seconds, UTC))
 
 
 def execution_fields(context: ExecutionContext, given: JSON) -> dict[str, JSON]:

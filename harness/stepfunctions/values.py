@@ -4,13 +4,16 @@ A JSON value is never changed once made: states share structure instead of copyi
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 JSON: TypeAlias = Any
 
 DATA_LIMIT: Final = 256 * 1024
 """Most bytes of UTF-8 that an input, a result or an output may have."""
+
+DEPTH_LIMIT: Final = 500
+"""Most objects and arrays inside each other."""
 
 _encode: Final[Callable[[JSON], str]] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False
@@ -27,6 +30,24 @@ def exceeds_limit(text: str) -> bool:
     if len(text) * 4 <= DATA_LIMIT:
         return False
     return len(text) > DATA_LIMIT or len(text.encode()) > DATA_LIMIT
+
+
+def nests_too_deeply(value: JSON, text: str) -> bool:
+    """Return whether a value, and `text` that says it, nests deeper than can be handled safely."""
+    if text.count("{") + text.count("[") <= DEPTH_LIMIT:
+        return False
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        level = [item for each in level for item in _items(each)]
+        if not level:
+            return False
+    return True
+
+
+def _items(value: JSON) -> Iterable[JSON]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def same(first: JSON, second: JSON) -> bool:

@@ -101,6 +101,9 @@ class _Objects:
     async def get(self, bucket: str, key: str) -> bytes:
         return self._objects[bucket, key].encode()
 
+    async def put(self, bucket: str, key: str, body: bytes) -> None:
+        self._objects[bucket, key] = body.decode()
+
     async def list(self, bucket: str, prefix: str) -> list[dict[str, object]]:
         names = (name for where, name in self._objects if where == bucket)
         return [{"Key": name} for name in sorted(names) if name.startswith(prefix)]

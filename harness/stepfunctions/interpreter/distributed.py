@@ -9,13 +9,13 @@ from harness.stepfunctions.interpreter.frame import Frame, Run
 from harness.stepfunctions.interpreter.items import Tolerance, batched, item_input
 from harness.stepfunctions.interpreter.lines import together
 from harness.stepfunctions.interpreter.readers import read_items
+from harness.stepfunctions.interpreter.writers import Child, write_results
 from harness.stepfunctions.language.functions import uuid
 from harness.stepfunctions.language.model import Map
 from harness.stepfunctions.values import JSON
 
 EXCEEDED: Final = "States.ExceedToleratedFailureThreshold"
 _MOST_AT_ONCE: Final = 1_000
-_FAILED: Final = object()
 
 
 async def run_items(  # noqa: PLR0913 - what the Map has worked out
@@ -26,7 +26,7 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
     *,
     at_once: int,
     tolerance: Tolerance,
-) -> list[JSON]:
+) -> JSON:
     """Return what the children gave, without the failures that are tolerated."""
     label = f"{frame.run.context.state_machine_name}/{state.label or uuid(frame.random)}"
     arn = _arn(frame, "mapRun", f"{label}:{uuid(frame.random)}")
@@ -38,8 +38,11 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
             item_input(state, frame, given, {"Index": index, "Value": item})
             for index, item in enumerate(items or [])
         ]
-        children = _Children(state, frame, batched(state, frame, given, inputs), tolerance, label)
-        results = await children.run(at_once)
+        batches = batched(state, frame, given, inputs)
+        children = await _Children(state, frame, batches, tolerance, label).run(at_once)
+        results: JSON = [child.output for child in children if child.failure is None]
+        if state.writer is not None:
+            results = await write_results(state, frame, given, arn, children)
     except StatesError as error:
         told = {"error": error.error, "cause": error.cause}
         frame.event("MapRunFailed", "mapRunFailedEventDetails", told)
@@ -60,37 +63,46 @@ class _Children:
         self._inputs = inputs
         self._tolerance = tolerance
         self._label = label
-        self._results: list[JSON] = [None] * len(inputs)
+        self._ended: dict[int, Child] = {}
         self._failures = 0
 
-    async def run(self, at_once: int) -> list[JSON]:
+    async def run(self, at_once: int) -> list[Child]:
+        """Return all children in the order of their inputs; raises StatesError EXCEEDED."""
         indexes = iter(range(len(self._inputs)))
         workers = min(at_once or _MOST_AT_ONCE, _MOST_AT_ONCE, len(self._inputs))
         await together(self._frame, [self._work(indexes) for _ in range(workers)])
-        return [result for result in self._results if result is not _FAILED]
+        return [child for _, child in sorted(self._ended.items())]
 
     async def _work(self, indexes: Iterator[int]) -> None:
         for index in indexes:
-            try:
-                self._results[index] = await self._child(index)
-            except StatesError:
-                self._results[index] = _FAILED
-                self._failures += 1
-                if self._tolerance.is_exceeded(self._failures, len(self._inputs)):
-                    cause = "The specified tolerated failure threshold was exceeded"
-                    raise StatesError(EXCEEDED, cause) from None
+            self._ended[index] = child = await self._child(self._inputs[index])
+            self._failures += child.failure is not None
+            if child.failure and self._tolerance.is_exceeded(self._failures, len(self._inputs)):
+                cause = "The specified tolerated failure threshold was exceeded"
+                raise StatesError(EXCEEDED, cause)
 
-    async def _child(self, index: int) -> JSON:
-        parent, given = self._frame.run, self._inputs[index]
+    async def _child(self, given: JSON) -> Child:
+        parent = self._frame.run
         name = uuid(parent.random)
+        arn = _arn(self._frame, "execution", f"{self._label}:{name}")
+        run = self._run(arn, name, given)
+        started, output, failure = parent.clock.time(), None, None
+        try:
+            output = await run.flow(self._state.processor, Frame(run), given)
+        except StatesError as error:
+            failure = error
+        return Child(arn, name, given, started, parent.clock.time(), output, failure)
+
+    def _run(self, arn: str, name: str, given: JSON) -> Run:
+        parent = self._frame.run
         context = replace(
             parent.context,
-            arn=_arn(self._frame, "execution", f"{self._label}:{name}"),
+            arn=arn,
             name=name,
             start_time=parent.clock.now(),
             kind="EXPRESS" if self._state.express else "STANDARD",
         )
-        run = Run(
+        return Run(
             context,
             given,
             flow=parent.flow,
@@ -99,7 +111,6 @@ class _Children:
             random=parent.random,
             objects=parent.objects,
         )
-        return await run.flow(self._state.processor, Frame(run), given)
 
 
 def _arn(frame: Frame, kind: str, name: str) -> str:

@@ -11,7 +11,7 @@ from harness.stepfunctions.errors import (
     HistoryFull,
     StatesError,
 )
-from harness.stepfunctions.history import EVENT_LIMIT
+from harness.stepfunctions.history import EVENT_LIMIT, History
 from harness.stepfunctions.interpreter.data import Done
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.interpreter.maps import run_map
@@ -25,7 +25,7 @@ from harness.stepfunctions.interpreter.simple import (
 )
 from harness.stepfunctions.interpreter.tasks import run_task
 from harness.stepfunctions.language.model import Flow, State
-from harness.stepfunctions.values import JSON, exceeds_limit
+from harness.stepfunctions.values import JSON, exceeds_limit, nests_too_deeply
 
 _BREATH: Final = 64
 """States between two pauses in which the event loop can do something else."""
@@ -57,21 +57,23 @@ async def run_flow(flow: Flow, frame: Frame, given: JSON) -> JSON:
 async def _finished(state: State, frame: Frame, given: JSON) -> Done:
     try:
         done = await _RUNNERS[state.kind](state, frame, given)
-        is_too_big = exceeds_limit(frame.run.history.text(done[0]))
+        _check_output(state, done[0], frame.run.history)
     except FieldError as error:
         frame.locate(error)
         raise
-    except RecursionError:
-        error = FieldError(RUNTIME, "The data is nested too deeply.")
-        frame.locate(error)
-        raise error from None
-    if is_too_big:
+    return done
+
+
+def _check_output(state: State, output: JSON, history: History) -> None:
+    text = history.text(output)
+    if nests_too_deeply(output, text):
+        raise FieldError(RUNTIME, "The data is nested too deeply.")
+    if exceeds_limit(text):
         raise StatesError(
             DATA_LIMIT_EXCEEDED,
             f"The state/task '{state.name}' returned a result with a size exceeding "
             "the maximum number of bytes service limit.",
         )
-    return done
 
 
 async def _may_go_on(frame: Frame) -> None:

@@ -107,7 +107,7 @@ class Frame:
 
     def context(self) -> dict[str, JSON]:
         """Return the context object as of now."""
-        state: dict[str, JSON] = {"EnteredTime": self.entered_at, "Name": self.state_name}
+        state: dict[str, JSON] = {"Name": self.state_name, "EnteredTime": self.entered_at}
         if self.retry_count is not None:
             state["RetryCount"] = self.retry_count
         context: dict[str, JSON] = {**self.run.fixed, "State": state}

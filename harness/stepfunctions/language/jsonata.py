@@ -5,9 +5,7 @@ The library is imported when the first expression is compiled: machines without 
 
 import json
 import re
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -21,7 +19,6 @@ from harness.stepfunctions.values import JSON, dumps
 _MARKED: Final = re.compile(r"\{%(?P<expression>.*)%\}", re.DOTALL)
 _TIMEOUT_MS: Final = 10_000
 _DEPTH: Final = 1_000
-_RECURSION: Final = 10_000
 
 
 class Environment(intrinsics.Environment, Protocol):
@@ -43,8 +40,7 @@ class Query:
         """Return the value, `document` being `$states`; raises EvaluationError."""
         bindings = {**_variables(environment), "states": document, **_functions(environment)}
         try:
-            with _room_for_recursion():
-                result = self._evaluated(bindings)
+            result = self._evaluated(bindings)
         except RecursionError:
             raise self._error("threw an error during evaluation. D1011: Stack overflow") from None
         except Exception as error:  # noqa: BLE001 - the library lets Python's own errors out
@@ -59,6 +55,8 @@ class Query:
     def _evaluated(self, bindings: Mapping[str, Any]) -> Any:
         from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
 
+        # The library counts time from when bounds are set, and depth on from a failure.
+        self.compiled.environment.set_runtime_bounds(_TIMEOUT_MS, _DEPTH)
         Jsonata.CURRENT.jsonata = self.compiled
         return self.compiled.evaluate(None, bindings)
 
@@ -101,28 +99,12 @@ def compile_expression(text: str, location: str = "") -> Query:
     return Query(expression, location, _compile(expression))
 
 
-@contextmanager
-def _room_for_recursion() -> Iterator[None]:
-    """Let expressions call themselves deeply, and nothing else.
-
-    The library raises the interpreter's limit for good when it is imported; other code relies on
-    that limit to refuse data that is nested too deeply.
-    """
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
-
-
 @lru_cache(maxsize=4096)
 def _compile(expression: str) -> Any:
-    with _room_for_recursion():
-        from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
+    from jsonata import Jsonata  # noqa: PLC0415 - see the module's docstring
 
     try:
-        compiled = Jsonata(expression, timeout=_TIMEOUT_MS, stack=_DEPTH)
+        compiled = Jsonata(expression)
     except Exception as error:  # noqa: BLE001 - the library lets Python's own errors out
         raise ValueError(_described(error)) from None
     compiled.set_output_convert_nulls(False)

@@ -174,6 +174,7 @@ class Map(Trying):
     item_selector: Expression | None
     reader: ItemReader | None
     batcher: ItemBatcher | None
+    writer: Expression | None
     max_concurrency: Count | None
     tolerated_count: Count | None
     tolerated_percentage: Count | None

@@ -11,7 +11,7 @@ from harness.stepfunctions.language.choices import compile_rule
 from harness.stepfunctions.language.fields import Moment, Seconds
 from harness.stepfunctions.language.model import Flow, State, StateMachine
 from harness.stepfunctions.language.reader import Reader
-from harness.stepfunctions.language.templates import Constant
+from harness.stepfunctions.language.templates import Constant, Expression
 from harness.stepfunctions.values import JSON, dumps
 
 _ITEM_READER_FAILED: Final = "States.ItemReaderFailed"
@@ -206,6 +206,7 @@ def _map(reader: Reader, common: dict[str, Any], inherited: bool) -> State:
         item_selector=selector,
         reader=_item_reader(reader.part("ItemReader")),
         batcher=_item_batcher(reader.part("ItemBatcher")),
+        writer=_result_writer(reader.part("ResultWriter")),
         max_concurrency=reader.count("MaxConcurrency"),
         tolerated_count=reader.count("ToleratedFailureCount"),
         tolerated_percentage=reader.count("ToleratedFailurePercentage", float),
@@ -233,6 +234,11 @@ def _item_batcher(part: Reader | None) -> model.ItemBatcher | None:
         max_bytes=part.count("MaxInputBytesPerBatch"),
         batch_input=part.template("BatchInput"),
     )
+
+
+def _result_writer(part: Reader | None) -> Expression | None:
+    """Return where to write; a writer without a Bucket only shapes results, which we don't."""
+    return part.template("Arguments", "Parameters") if part is not None else None
 
 
 _KINDS: Final[dict[str, Callable[[Reader, dict[str, Any], bool], State]]] = {

@@ -1,6 +1,7 @@
 """JSONata states: what expressions see, give, and how their failures read."""
 
 import pytest
+from jsonata.timebox import Timebox
 
 PREFIX = "An error occurred while executing the state 'S' (entered at the event id #2). "
 
@@ -72,6 +73,26 @@ def test_fails(evaluated, expression, reason):
     assert ended.details("EvaluationFailed") == [
         {"error": ended.error, "cause": ended.cause, "location": "Output", "state": "S"}
     ]
+
+
+def test_an_expression_that_failed_can_be_evaluated_again(evaluated):
+    count = "($f := function($n) { $n = 0 ? 0 : 1 + $f($n - 1) }; $f($states.input.n))"
+    assert evaluated(count, {"n": 10_000}).error == "States.QueryEvaluationError"
+    assert evaluated(count, {"n": 3}).output == 3
+
+
+def test_an_expression_can_be_evaluated_long_after_it_was_compiled(evaluated, monkeypatch):
+    assert evaluated("$states.input.n + 7", {"n": 1}).output == 8
+    now = Timebox.current_milli_time()
+    monkeypatch.setattr(Timebox, "current_milli_time", lambda: now + 3_600_000)
+    assert evaluated("$states.input.n + 7", {"n": 2}).output == 9
+
+
+def test_an_endless_expression_is_interrupted(evaluated, monkeypatch):
+    monkeypatch.setattr("harness.stepfunctions.language.jsonata._TIMEOUT_MS", 50)
+    ended = evaluated("($f := function() { $f() }; $f())")
+    assert ended.cause is not None
+    assert "D1012" in ended.cause
 
 
 def test_random_functions_follow_the_seed(evaluated):

@@ -1,6 +1,7 @@
 """Map and Parallel: items, results, concurrency, failures and their events."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -27,6 +28,10 @@ class Objects:
     async def get(self, bucket: str, key: str) -> bytes:
         assert bucket == "bucket"
         return self.bodies[key].encode()
+
+    async def put(self, bucket: str, key: str, body: bytes) -> None:
+        assert bucket == "bucket"
+        self.bodies[key] = body.decode()
 
     async def list(self, _bucket: str, prefix: str) -> list[dict[str, object]]:
         return [{"Key": key} for key in sorted(self.bodies) if key.startswith(prefix)]
@@ -362,3 +367,39 @@ def test_an_item_reader_that_fails(run_state, reader, reason):
     ended = run_state(state, {"n": -1}, objects=objects)
     assert (ended.error, ended.cause) == ("States.ItemReaderFailed", reason)
     assert ended.types[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
+
+
+def test_writes_results_to_objects(run_state):
+    objects = Objects()
+    writer = {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "bucket", "Prefix.$": "$.to"},
+    }
+    state = {
+        "Type": "Map",
+        "ItemsPath": "$.i",
+        "ItemProcessor": FAILS_ODD,
+        "ResultWriter": writer,
+        "ToleratedFailureCount": 1,
+    }
+    ended = run_state(state, {"i": [1, 2, 3], "to": "jobs"}, objects=objects)
+    run = ended.details("MapRunStarted")[0]["mapRunArn"]
+    key = f"jobs/{run.rpartition(':')[2]}/manifest.json"
+    assert ended.output == {
+        "MapRunArn": run,
+        "ResultWriterDetails": {"Bucket": "bucket", "Key": key},
+    }
+    files = json.loads(objects.bodies[key])["ResultFiles"]
+    succeeded = json.loads(objects.bodies[files["SUCCEEDED"][0]["Key"]])
+    failed = json.loads(objects.bodies[files["FAILED"][0]["Key"]])
+    assert [record["Output"] for record in succeeded] == ["2", "3"]
+    assert [(record["Input"], record["Error"]) for record in failed] == [("1", "Odd")]
+
+
+@pytest.mark.parametrize("field", ["ItemReader", "ResultWriter"])
+def test_objects_need_a_source(run_state, field):
+    part = {**reading("a"), "Parameters": {"Bucket": "bucket", "Key": "a"}}
+    state = {"Type": "Map", "ItemProcessor": distributed(PASS), field: part}
+    ended = run_state(state, [1])
+    assert ended.cause is not None
+    assert ended.cause.startswith("No object source is configured")
