@@ -1,16 +1,23 @@
-"""JSON values and how Step Functions writes them.
+"""JSON values and how Step Functions reads and writes them.
 
 A JSON value is never changed once made: states share structure instead of copying it.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
 JSON: TypeAlias = Any
 
 DATA_LIMIT: Final = 256 * 1024
 """Most bytes of UTF-8 that an input, a result or an output may have."""
+
+_TIMESTAMP: Final = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 
 DEPTH_LIMIT: Final = 500
 """Most objects and arrays inside each other."""
@@ -59,3 +66,19 @@ def same(first: JSON, second: JSON) -> bool:
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
     return bool(first == second)
+
+
+def parse_timestamp(text: JSON) -> Fraction | None:
+    """Return the seconds since the epoch of an RFC 3339 timestamp, exactly; None for others.
+
+    Wait and Choice want an upper-case T and a zone, and take any fraction.
+    """
+    match = _TIMESTAMP.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    zone = match[3].replace("Z", "+00:00")
+    try:
+        moment = datetime.fromisoformat(match[1] + zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Fraction(round(moment.timestamp())) + Fraction(f"0{match[2] or ''}")

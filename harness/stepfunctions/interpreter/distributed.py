@@ -7,7 +7,7 @@ from typing import Final
 from harness.stepfunctions.errors import StatesError
 from harness.stepfunctions.interpreter.frame import Frame, Run
 from harness.stepfunctions.interpreter.items import Tolerance, batched, item_input
-from harness.stepfunctions.interpreter.lines import together
+from harness.stepfunctions.interpreter.parallel import together
 from harness.stepfunctions.interpreter.readers import read_items
 from harness.stepfunctions.interpreter.writers import Child, write_results
 from harness.stepfunctions.language.functions import uuid
@@ -28,21 +28,10 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
     tolerance: Tolerance,
 ) -> JSON:
     """Return what the children gave, without the failures that are tolerated."""
-    label = f"{frame.run.context.state_machine_name}/{state.label or uuid(frame.random)}"
-    arn = _arn(frame, "mapRun", f"{label}:{uuid(frame.random)}")
-    frame.event("MapRunStarted", "mapRunStartedEventDetails", {"mapRunArn": arn})
+    run = _MapRun(state, frame, given, tolerance)
+    frame.event("MapRunStarted", "mapRunStartedEventDetails", {"mapRunArn": run.arn})
     try:
-        if state.reader is not None:
-            items = await read_items(state.reader, state, frame, given)
-        inputs = [
-            item_input(state, frame, given, {"Index": index, "Value": item})
-            for index, item in enumerate(items or [])
-        ]
-        batches = batched(state, frame, given, inputs)
-        children = await _Children(state, frame, batches, tolerance, label).run(at_once)
-        results: JSON = [child.output for child in children if child.failure is None]
-        if state.writer is not None:
-            results = await write_results(state, frame, given, arn, children)
+        results = await run.results(items, at_once)
     except StatesError as error:
         told = {"error": error.error, "cause": error.cause}
         frame.event("MapRunFailed", "mapRunFailedEventDetails", told)
@@ -52,22 +41,38 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
     return results
 
 
-class _Children:
-    """The child executions of one Map Run."""
+class _MapRun:
+    """The child executions of one attempt of a distributed Map."""
 
-    def __init__(
-        self, state: Map, frame: Frame, inputs: list[JSON], tolerance: Tolerance, label: str
-    ) -> None:
+    def __init__(self, state: Map, frame: Frame, given: JSON, tolerance: Tolerance) -> None:
         self._state = state
         self._frame = frame
-        self._inputs = inputs
+        self._given = given
         self._tolerance = tolerance
-        self._label = label
+        machine = frame.run.context.state_machine_name
+        self._label = f"{machine}/{state.label or uuid(frame.random)}"
+        self.arn = _arn(frame, "mapRun", f"{self._label}:{uuid(frame.random)}")
+        self._inputs: list[JSON] = []
         self._ended: dict[int, Child] = {}
         self._failures = 0
 
-    async def run(self, at_once: int) -> list[Child]:
-        """Return all children in the order of their inputs; raises StatesError EXCEEDED."""
+    async def results(self, items: list[JSON] | None, at_once: int) -> JSON:
+        """Return the results, or where they were written; raises StatesError."""
+        state, frame, given = self._state, self._frame, self._given
+        if state.reader is not None:
+            items = await read_items(state.reader, state, frame, given)
+        inputs = [
+            item_input(state, frame, given, {"Index": index, "Value": item})
+            for index, item in enumerate(items or [])
+        ]
+        self._inputs = batched(state, frame, given, inputs)
+        children = await self._children(at_once)
+        if state.writer is not None:
+            return await write_results(state, frame, given, self.arn, children)
+        return [child.output for child in children if child.failure is None]
+
+    async def _children(self, at_once: int) -> list[Child]:
+        """Run a child for each input; raises StatesError EXCEEDED."""
         indexes = iter(range(len(self._inputs)))
         workers = min(at_once or _MOST_AT_ONCE, _MOST_AT_ONCE, len(self._inputs))
         await together(self._frame, [self._work(indexes) for _ in range(workers)])

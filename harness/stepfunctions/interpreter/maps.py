@@ -9,7 +9,7 @@ from harness.stepfunctions.interpreter.data import Done, document
 from harness.stepfunctions.interpreter.distributed import run_items
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.interpreter.items import item_input, tolerance_of
-from harness.stepfunctions.interpreter.lines import LineFailed, abort, follow, together
+from harness.stepfunctions.interpreter.parallel import LineFailed, abort, follow, together
 from harness.stepfunctions.language.jsonata import Query
 from harness.stepfunctions.language.model import Map
 from harness.stepfunctions.values import JSON, dumps

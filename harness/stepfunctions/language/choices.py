@@ -10,8 +10,7 @@ from typing import Final, Protocol
 from harness.stepfunctions.errors import RUNTIME, FieldError
 from harness.stepfunctions.language.jsonata import Environment, Query, compile_expression
 from harness.stepfunctions.language.jsonpath import Path, PathError, compile_path
-from harness.stepfunctions.language.timestamps import parse_timestamp
-from harness.stepfunctions.values import JSON
+from harness.stepfunctions.values import JSON, parse_timestamp
 
 
 class Rule(Protocol):

@@ -8,8 +8,7 @@ from harness.stepfunctions.errors import RUNTIME, EvaluationError, FieldError
 from harness.stepfunctions.language.jsonata import Environment, Query
 from harness.stepfunctions.language.jsonpath import Path, PathError
 from harness.stepfunctions.language.templates import Constant
-from harness.stepfunctions.language.timestamps import parse_timestamp
-from harness.stepfunctions.values import JSON, dumps
+from harness.stepfunctions.values import JSON, dumps, parse_timestamp
 
 _NO_VALUE: Final = "The {field} parameter does not reference an input value: {path}"
 _NO_RESULT: Final = "Invalid path '{path}' : {error}"

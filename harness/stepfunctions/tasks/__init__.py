@@ -1,6 +1,6 @@
 """What tasks call: one small class for each kind, behind one protocol."""
 
+from harness.stepfunctions.tasks.client import Endpoints
 from harness.stepfunctions.tasks.dispatch import StandardTasks, standard_tasks
-from harness.stepfunctions.tasks.endpoints import Endpoints
 
 __all__ = ["Endpoints", "StandardTasks", "standard_tasks"]

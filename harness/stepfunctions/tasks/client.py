@@ -1,13 +1,34 @@
-"""One HTTP client for all tasks; httpx is imported with the first call."""
+"""Where services are, and one HTTP client for them; httpx is imported with the first call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from harness.stepfunctions.errors import RUNTIME, FieldError
+from harness.stepfunctions.values import JSON
 
 if TYPE_CHECKING:
     import httpx
 
 _CONNECT_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """A URL for each service, by its botocore name: `lambda`, `dynamodb`, `sqs`."""
+
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, service: str) -> str:
+        """Return the URL without a slash at its end; raises FieldError, saying what is missing."""
+        if service not in self.services:
+            known = ", ".join(sorted(self.services)) or "none"
+            raise FieldError(
+                RUNTIME,
+                f"No endpoint is configured for the service '{service}' (configured: {known}). "
+                f"Give the simulator the URL of one, or mock the state.",
+            )
+        return self.services[service].rstrip("/")
 
 
 class UnreachableError(Exception):
@@ -67,3 +88,15 @@ class HttpClient:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def sdk_metadata(status: int, headers: Mapping[str, list[str]], request_id: str) -> dict[str, JSON]:
+    """Return what optimised integrations add to a result: how the call went."""
+    return {
+        "SdkHttpMetadata": {
+            "AllHttpHeaders": {name: list(values) for name, values in headers.items()},
+            "HttpHeaders": {name: values[0] for name, values in headers.items()},
+            "HttpStatusCode": status,
+        },
+        "SdkResponseMetadata": {"RequestId": request_id},
+    }

@@ -3,8 +3,7 @@
 from harness.stepfunctions.errors import RUNTIME, FieldError
 from harness.stepfunctions.tasks.activities import Activities, ActivityTask
 from harness.stepfunctions.tasks.callbacks import Callbacks, WaitForToken
-from harness.stepfunctions.tasks.client import HttpClient
-from harness.stepfunctions.tasks.endpoints import Endpoints
+from harness.stepfunctions.tasks.client import Endpoints, HttpClient
 from harness.stepfunctions.tasks.functions import LambdaFunction, LambdaInvoke
 from harness.stepfunctions.tasks.nested import Executions, StartExecution, StartExecutionSync
 from harness.stepfunctions.tasks.request import TaskHandler, TaskRequest

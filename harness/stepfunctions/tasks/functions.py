@@ -5,9 +5,13 @@ from typing import Final
 from urllib.parse import quote
 
 from harness.stepfunctions.errors import TaskFailed
-from harness.stepfunctions.tasks.client import HttpClient, Response, UnreachableError
-from harness.stepfunctions.tasks.endpoints import Endpoints
-from harness.stepfunctions.tasks.metadata import sdk_metadata
+from harness.stepfunctions.tasks.client import (
+    Endpoints,
+    HttpClient,
+    Response,
+    UnreachableError,
+    sdk_metadata,
+)
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, dumps
 

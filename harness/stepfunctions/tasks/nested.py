@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from harness.stepfunctions.errors import TASK_FAILED, TaskFailed
 from harness.stepfunctions.tasks.callbacks import Callbacks
-from harness.stepfunctions.tasks.metadata import sdk_metadata
+from harness.stepfunctions.tasks.client import sdk_metadata
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, dumps
 

@@ -35,8 +35,8 @@ class TaskRequest:
 class TaskHandler(Protocol):
     """Does the work of a task; a plain coroutine function is a valid handler.
 
-    Returns the task's result. Raises TaskFailed with the error name that Retry and Catch match.
-    TimeoutSeconds is kept by the interpreter, which cancels the call.
+    Returns the task's result, which it must not change afterwards. Raises TaskFailed with the error
+    name that Retry and Catch match. The interpreter keeps TimeoutSeconds: it cancels the call.
     """
 
     async def __call__(self, request: TaskRequest) -> JSON:

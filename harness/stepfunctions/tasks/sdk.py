@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from harness.stepfunctions.errors import RUNTIME, FieldError, TaskFailed
-from harness.stepfunctions.tasks.endpoints import Endpoints
-from harness.stepfunctions.tasks.metadata import sdk_metadata
+from harness.stepfunctions.tasks.client import Endpoints, sdk_metadata
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, dumps
 
@@ -173,9 +172,9 @@ def _new_client(service: str, url: str, region: str) -> Any:
 
 
 def _shaped(value: JSON, shape: Any) -> Any:
-    """Return parameters as botocore wants them: its names, and text where it says text."""
-    if shape is None or value is None:
-        return {} if shape is None else None
+    """Return parameters as botocore wants them: its names, no nulls, text where it says text."""
+    if shape is None:
+        return {}
     if shape.type_name == "structure" and isinstance(value, dict):
         members = {name.lower(): (name, member) for name, member in shape.members.items()}
         known = (
