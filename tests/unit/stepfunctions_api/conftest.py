@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
+import jsonata  # noqa: F401 - raises the recursion limit, which Hypothesis must not see
 import pytest
 import uvicorn
 
