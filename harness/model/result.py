@@ -40,7 +40,8 @@ class StepTrace(Model):
     """All that was seen while one step ran, in the order in which it happened.
 
     ``command`` is a ``curl`` or ``aws`` command line that repeats what the step did.
-    ``tables`` holds every table's items after the step, as plain JSON.
+    ``tables`` holds every table's items after the step, as plain JSON, if the step's expectations
+    speak of them.
     """
 
     index: int

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["execute"]
 
-_SHORTEST, _LONGEST = 0.002, 0.02
+_SHORTEST, _LONGEST, _GROWTH = 0.002, 0.1, 1.25
 
 
 def execute(
@@ -70,7 +70,7 @@ def _await_end(
                 hint="run with --time virtual, or look at the function's log above",
             )
         time.sleep(pause)
-        pause = min(pause * 2, _LONGEST)
+        pause = min(pause * _GROWTH, _LONGEST)
 
 
 def _events(client: AwsJson, arn: str) -> Iterator[HistoryEvent]:

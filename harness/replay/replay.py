@@ -83,10 +83,16 @@ class Replayer:
             execution=done.execution,
             observation=done.observation,
             exchanges=watch.exchanges(),
-            tables=self._stack.items(),
+            tables=self._stack.items() if _asks_for_items(step) else {},
             logs=watch.logs(),
             duration=duration,
         )
+
+
+def _asks_for_items(step: Step) -> bool:
+    """Tell whether anybody wants to know: to read the tables takes as long as many a step."""
+    expected = [step.expect, *step.expect.by_pattern.values()]
+    return any(each.stored is not None for each in expected)
 
 
 class _Watch:

@@ -44,9 +44,11 @@ _PARAMETER = re.compile(
 )
 _USERINFO = re.compile(r"(://)[^/\s:@'\"]*:[^/\s@'\"]+@")
 
-# Every text that one of the four could change has one of these in it; most texts have none.
-_SUSPECT = re.compile(
-    r"(?i)authorization|cookie|api[_-]?key|token|bearer|basic|secret|password|[?&]sig|signature|@"
+# Every text that one of the four could change holds one of these; most texts hold none. To look
+# for plain words is much quicker than to try the four on texts that may have a megabyte.
+_SIGNS = (
+    *("authorization", "cookie", "key", "token", "bearer", "basic", "secret", "password", "sig"),
+    "@",
 )
 
 M = TypeVar("M", bound="Model")
@@ -54,7 +56,8 @@ M = TypeVar("M", bound="Model")
 
 def redact_text(text: str) -> str:
     """Hide credentials in headers, query parameters and URLs that a text quotes."""
-    if _SUSPECT.search(text) is None:
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _SIGNS):
         return text
     text = _HEADER.sub(rf"\1\2{REDACTED}", text)
     text = _SCHEME.sub(rf"\1 {REDACTED}", text)
