@@ -72,9 +72,8 @@ class Execution:
         self._task = asyncio.current_task()
         self._begin()
         outcome = self._stopped or await self._ended()
-        if self._stopped is not None:
-            await self._settle()
-            outcome = self._stopped
+        await self._settle()
+        outcome = self._stopped or outcome
         self._end(outcome)
         self.outcome = outcome
         return outcome
@@ -103,13 +102,14 @@ class Execution:
         return Outcome("SUCCEEDED", output)
 
     async def _settle(self) -> None:
-        """Take back the cancellation by which `stop` interrupted the run."""
-        task = asyncio.current_task()
-        if task is not None and task.uncancel() == 0:
-            try:
-                await asyncio.sleep(0)
-            except asyncio.CancelledError:
-                return
+        """Let others have a turn, and take back the cancellation by which `stop` interrupted."""
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            if self._stopped is None:
+                raise
+        if self._stopped is not None and self._task is not None and self._task.cancelling():
+            self._task.uncancel()
 
     def _begin(self) -> None:
         details = {

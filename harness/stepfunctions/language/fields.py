@@ -37,7 +37,10 @@ class Seconds:
         """Return a number that is not negative; raises FieldError."""
         value = _value(self.field, self.source, document, environment)
         if isinstance(self.source, Query):
-            return _number(self.source, value)
+            number = _number(self.source, value)
+            if number < 0:
+                raise self.source.unexpected("non-negative number", value)
+            return number
         if isinstance(self.source, Path):
             self._check(value, self.source.text)
         return int(value)

@@ -145,6 +145,8 @@ def test_fields_that_must_be_numbers(run_state, function, failing):
     ended = run_state(state, language="JSONata", tasks=failing())
     assert ended.cause is not None
     assert "Expected 'number', but was 'string' for value: \"soon\"" in ended.cause
+    state["TimeoutSeconds"] = "{% -1 %}"
+    assert run_state(state, language="JSONata").error == "States.QueryEvaluationError"
     state["TimeoutSeconds"] = "{% 2 * 5 %}"
     ended = run_state(state, language="JSONata", tasks=failing())
     assert ended.details("LambdaFunctionScheduled")[0]["timeoutInSeconds"] == 10
