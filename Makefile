@@ -27,6 +27,7 @@ check: $(STAMP) ## format, lint, types, layers, generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 fmt: $(STAMP) ## format and mend what can be mended
 	@$(BIN)/ruff format .

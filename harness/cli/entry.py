@@ -22,6 +22,10 @@ __all__ = ["COMMANDS", "Harness", "main"]
 COMMANDS = {
     "run": ("harness.cli.run:run", "Replay scenarios and report what happened."),
     "up": ("harness.cli.up:up", "Start the whole stack and serve until Ctrl-C."),
+    "serve-seams": (
+        "harness.cli.seams:serve_seams_command",
+        "Serve the functions and the DynamoDB seam beside a stack that runs elsewhere.",
+    ),
     "doctor": ("harness.cli.doctor:doctor", "Say what works on this machine, and what is missing."),
     "report": ("harness.cli.report:report", "Make reports again from an event log."),
     "schema": ("harness.cli.schema:schema", "Write the JSON Schema of scenario files."),

@@ -49,7 +49,7 @@ def run_plan(
         RunStarted(
             at=time.time(),
             seed=planned.seed,
-            engine=options.engine,
+            engine=options.engine if options.attach is None else f"attached to {options.attach}",
             time=options.time,
             replays=len(planned.replays),
             scenarios=planned.scenarios,

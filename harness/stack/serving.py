@@ -28,15 +28,22 @@ _BACKLOG = 512
 
 
 class Listener:
-    """A free port that is taken already: its URL can be told before there is an app to serve.
+    """A port that is taken already: its URL can be told before there is an app to serve.
+
+    Port 0 takes a free one; any other may be in use, which is a `StackError`.
 
     Connections wait until `LoopThread.serve` gets to them.
     """
 
-    def __init__(self, host: str = LOOPBACK) -> None:
+    def __init__(self, host: str = LOOPBACK, port: int = 0) -> None:
         # asyncio sets TCP_NODELAY only on sockets that name their protocol.
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.bind((host, 0))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self.socket.bind((host, port))
+        except OSError as error:
+            self.socket.close()
+            raise StackError(f"can't listen on {host}:{port}: {error.strerror}") from error
         self.socket.listen(_BACKLOG)
         self.url = f"http://{host}:{self.socket.getsockname()[1]}"
 

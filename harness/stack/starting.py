@@ -11,13 +11,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from harness.engines import Surroundings, create_engine
-from harness.functions import FunctionSpec, Gateway
+from harness.functions import Gateway
 from harness.model.events import ComponentStarted, StackStarted, StackStarting
 from harness.processes import PythonTarget, Spawner, basics, create_launcher
 from harness.stack.components import Components, target_of
 from harness.stack.control import Control
 from harness.stack.dynamodb import DynamoDbProxy
-from harness.stack.environment import api_environment, aws_environment, function_environment
+from harness.stack.environment import api_environment, aws_environment
+from harness.stack.functions import function_specs
 from harness.stack.index import StackIndex
 from harness.stack.provisioning import provision
 from harness.stack.serving import LOOPBACK, Listener, LoopThread
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from harness.model.events import RunEvent
     from harness.processes import Launcher
     from harness.stack.config import Config, Runnable
-    from harness.template import FunctionResource
 
 __all__ = ["ignore", "start_stack"]
 
@@ -184,13 +184,8 @@ class _Start:
 
     def _start_functions(self, launcher: Launcher) -> Future[None]:
         """Serve the functions; gives what ends when each has an instance that is ready."""
-        api = self._config.service.api
         gateway = Gateway(
-            [
-                self._spec(each)
-                for each in self._config.template.functions
-                if api is None or each.logical_id != api.resource
-            ],
+            function_specs(self._config, self._components),
             launcher,
             region=self._pseudo.region,
             account=self._pseudo.account,
@@ -200,18 +195,6 @@ class _Start:
         self._closing.callback(lambda: self._loop.run(gateway.stop()))
         self._loop.serve(gateway.app, self._listeners["functions"])
         return self._loop.submit(gateway.warm())
-
-    def _spec(self, function: FunctionResource) -> FunctionSpec:
-        return FunctionSpec(
-            name=function.logical_id,
-            function_name=function.name,
-            handler=function.handler,
-            code=function.code,
-            runtime=function.runtime,
-            timeout_s=function.timeout_s,
-            memory_mb=function.memory_mb,
-            environment=function_environment(self._config, function.environment, self._components),
-        )
 
     def _serve_dynamodb(self) -> None:
         proxy = DynamoDbProxy(self._components["moto"])

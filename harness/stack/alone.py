@@ -1,0 +1,77 @@
+"""The seams without the rest of the stack, for compose: functions, and the DynamoDB proxy.
+
+Everything else runs already, at the URLs that are given.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.functions import Gateway
+from harness.processes import create_launcher
+from harness.stack.dynamodb import DynamoDbProxy
+from harness.stack.environment import aws_environment
+from harness.stack.functions import function_specs
+from harness.stack.serving import Listener, LoopThread
+from harness.template import Pseudo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from harness.stack.config import Config
+
+__all__ = ["Seams", "serve_seams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """Where the two listen: an address of this machine, and a port each (0: a free one)."""
+
+    host: str
+    functions: int
+    dynamodb: int
+
+
+@contextmanager
+def serve_seams(
+    config: Config, seams: Seams, urls: Mapping[str, str]
+) -> Iterator[Mapping[str, str]]:
+    """Serve both until the block is left; gives their URLs.
+
+    ``urls`` has ``api``, ``step_functions``, ``moto`` and every provider, as the functions reach
+    them.
+
+    Raises:
+        StackError: a port is taken, or a function does not start.
+
+    """
+    pseudo = Pseudo()
+    with ExitStack() as closing:
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="harness-")))
+        launcher = closing.enter_context(
+            create_launcher(folder, python=config.python, preload=config.service.preload)
+        )
+        loop = closing.enter_context(LoopThread())
+        functions = Listener(seams.host, seams.functions)
+        dynamodb = Listener(seams.host, seams.dynamodb)
+        here = {"functions": functions.url, "dynamodb": dynamodb.url}
+        everything = {**urls, **here, "control": urls["moto"]}
+        gateway = Gateway(
+            function_specs(config, everything),
+            launcher,
+            region=pseudo.region,
+            account=pseudo.account,
+            environment=aws_environment(everything, pseudo.region),
+            time="real",
+        )
+        closing.callback(lambda: loop.run(gateway.stop()))
+        loop.serve(gateway.app, functions)
+        proxy = DynamoDbProxy(urls["moto"])
+        closing.callback(lambda: loop.run(proxy.aclose()))
+        loop.serve(proxy.seam, dynamodb)
+        loop.run(gateway.warm())
+        yield here

@@ -1,0 +1,122 @@
+"""Use a stack that runs already: `harness up` in another process, compose, or one far away."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from http import HTTPStatus
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from harness.model.errors import ComponentDiedError, StackError, UsageError
+from harness.model.events import ComponentStarted, StackStarted, StackStarting
+from harness.seams.wire import NoAnswerError, Wire
+from harness.stack.index import StackIndex
+from harness.stack.provisioning import provision
+from harness.stack.stack import Stack
+from harness.stack.starting import ignore
+from harness.template import Pseudo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from harness.model.events import RunEvent
+    from harness.stack.config import Config, Remote
+
+__all__ = ["attach"]
+
+_TIMEOUT = 10.0
+
+
+@contextmanager
+def attach(
+    config: Config, where: str, *, observe: Callable[[RunEvent], None] = ignore
+) -> Iterator[Stack]:
+    """Drive a stack that somebody else started; it goes on running afterwards.
+
+    ``where`` is the URL of a stack's control port (`harness up` prints it), or the name of an
+    ``[attach.NAME]`` table of harness.toml. Tables and state machines that are not there yet are
+    created.
+
+    Raises:
+        StackError: something does not answer; says what, and at which URL.
+        UsageError: there is no such table.
+
+    """
+    began = perf_counter()
+    with Wire(_TIMEOUT) as wire:
+        index = _index(config, where, wire)
+        names = tuple(index.urls)
+        observe(StackStarting(components=names))
+        for name in names:
+            _require_answer(wire, name, index.urls[name])
+            seconds = perf_counter() - began
+            observe(ComponentStarted(name=name, url=index.urls[name], seconds=seconds))
+        arns = provision(config.template, index.urls, index.region)
+        observe(StackStarted(seconds=perf_counter() - began))
+
+        def check_alive() -> None:
+            for name in names:
+                _require_answer(wire, name, index.urls[name])
+
+        with Stack(
+            config, index.model_copy(update={"state_machine_arns": arns}), check_alive
+        ) as it:
+            yield it
+
+
+def _index(config: Config, where: str, wire: Wire) -> StackIndex:
+    if where.startswith(("http://", "https://")):
+        return _read(where.rstrip("/"), wire)
+    if where in config.attach:
+        return _described(config, config.attach[where])
+    known = ", ".join(["the URL that `harness up` prints as control", *config.attach])
+    raise UsageError(f"there is no [attach.{where}] in {config.file}", f"known: {known}")
+
+
+def _read(url: str, wire: Wire) -> StackIndex:
+    """Ask the control port what it is the control port of."""
+    place = url if url.endswith("/stack.json") else f"{url}/stack.json"
+    hint = "start it with `harness up`, and use the URL that it prints as control"
+    try:
+        answer = wire.ask("GET", place)
+    except NoAnswerError as error:
+        raise StackError(f"no stack answers at {place}: {error}", hint) from error
+    try:
+        return StackIndex.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise StackError(
+            f"what answers at {place} is not a stack ({answer.status})", hint
+        ) from error
+
+
+def _described(config: Config, remote: Remote) -> StackIndex:
+    pseudo = Pseudo()
+    urls = {
+        **({"api": remote.api} if remote.api is not None else {}),
+        "functions": remote.functions,
+        "dynamodb": remote.dynamodb,
+        "step_functions": remote.step_functions,
+        **remote.providers,
+    }
+    return StackIndex(
+        urls={name: url.rstrip("/") for name, url in urls.items()},
+        providers=tuple(config.providers),
+        state_machine_arns={},
+        engine=remote.engine,
+        capabilities=(),
+        time=remote.time,
+        region=pseudo.region,
+        account=pseudo.account,
+    )
+
+
+def _require_answer(wire: Wire, name: str, url: str) -> None:
+    """Take anything but a server's error as a sign of life."""
+    try:
+        answer = wire.ask("GET", f"{url}/health")
+    except NoAnswerError as error:
+        raise ComponentDiedError(f"{name} at {url}", None, [str(error)]) from error
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ComponentDiedError(f"{name} at {url}", None, [f"GET /health gives {answer.status}"])
