@@ -42,7 +42,7 @@ def served():
 
 
 def test_a_function_is_invoked_and_reaches_the_provider(served):
-    event = {"user_id": "ceo-john", "tenant_id": "acme", "scope": "coaching_context"}
+    event = {"user_id": "ceo-john", "tenant_id": "acme", "scope": "coaching_context", "attempt": 0}
     path = "/2015-03-31/functions/FetchBusinessContextFunction/invocations"
     answer = httpx.post(served["functions"] + path, content=json.dumps(event), timeout=30)
     assert answer.status_code == 200
