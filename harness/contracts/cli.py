@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import click
 from harness.contracts.settings import ContractsConfig, load_settings
 
 if TYPE_CHECKING:
+    from harness.contracts.broker import Broker
     from harness.contracts.verification import VerificationReport
+    from harness.contracts.version import Version
 
 __all__ = ["contracts"]
 
@@ -143,3 +146,85 @@ def mutate(verbose: bool) -> int:
             click.echo("\n".join(explain(source.provider, judged, idle, verbose=verbose)))
             healthy &= not idle and all(each.fate != "escaped" for each in judged)
     return 0 if healthy else 1
+
+
+broker_option = click.option(
+    "--broker-url", envvar="PACT_BROKER_BASE_URL", required=True, help="The broker's URL."
+)
+version_option = click.option("--version", "number", help="The commit; else CI's or git's.")
+environment_option = click.option(
+    "--to", "--environment", "environment", required=True, help="Such as production."
+)
+
+
+def _broker(url: str) -> Broker:
+    from harness.contracts.broker import Broker  # noqa: PLC0415
+
+    return Broker(url, os.environ)
+
+
+def _commit() -> str:
+    from harness.contracts.version import detect_commit  # noqa: PLC0415
+
+    return detect_commit(os.environ, Path.cwd())
+
+
+def _version(number: str | None, branch: str | None, build: str | None) -> Version:
+    from harness.contracts.version import detect  # noqa: PLC0415
+
+    return detect(os.environ, Path.cwd(), number=number, branch=branch, build_url=build)
+
+
+@contracts.command()
+@click.option("--broker-url", envvar="PACT_BROKER_BASE_URL", help="The broker's URL.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Publish to a folder.")
+@version_option
+@click.option("--branch", help="The branch; else CI's or git's.")
+@click.option("--tag", "tags", multiple=True, help="Tag the version, for brokers used that way.")
+@click.option("--build-url", help="The build that made it; else CI's.")
+def publish(  # noqa: PLR0913 - one for each option
+    *,
+    broker_url: str | None,
+    folder: Path | None,
+    number: str | None,
+    branch: str | None,
+    tags: tuple[str, ...],
+    build_url: str | None,
+) -> int:
+    """Publish the consumer's pacts, to a broker or to a folder; never without a branch."""
+    from harness.contracts.broker import mine, publish_to_folder  # noqa: PLC0415
+
+    if broker_url is None and folder is None:
+        raise click.UsageError("give --broker-url (or PACT_BROKER_BASE_URL), or --to DIR")
+    settings = _settings()
+    pacts, version = mine(settings.pacts, settings.consumer), _version(number, branch, build_url)
+    if folder is not None:
+        for path in publish_to_folder(pacts, version, folder):
+            click.echo(path)
+    else:
+        click.echo(_broker(str(broker_url)).publish(pacts, version, tags))
+    click.echo(f"published {settings.consumer} {version.number} of branch {version.branch}")
+    return 0
+
+
+@contracts.command("can-i-deploy")
+@broker_option
+@version_option
+@environment_option
+def can_i_deploy(broker_url: str, number: str | None, environment: str) -> int:
+    """Ask the broker whether this version may be deployed to an environment."""
+    version = number or _commit()
+    answer = _broker(broker_url).can_i_deploy(_settings().consumer, version, environment)
+    click.echo("\n".join(answer.lines))
+    return 0 if answer.deployable else 1
+
+
+@contracts.command("record-deployment")
+@broker_option
+@version_option
+@environment_option
+def record_deployment(broker_url: str, number: str | None, environment: str) -> int:
+    """Tell the broker that this version runs in an environment now."""
+    version = number or _commit()
+    click.echo(_broker(broker_url).record_deployment(_settings().consumer, version, environment))
+    return 0
