@@ -30,6 +30,8 @@ MISSPELT = PASSING.replace("outcome:", "outcom:")
 WAITING = """\
 scenario: The business API is down for good
 patterns: [step_functions]
+given:
+  - business context exists: { user: ceo-john, tenant: acme }
 faults:
   - at: business_api
     answer: { status: 503 }
@@ -88,12 +90,16 @@ class Running:
         self.process = process
         self.lines = []
 
-    def read_until(self, text):
+    def read_error(self, text):
+        """Wait for a line of stderr that holds a text."""
+        return self.read_until(text, self.process.stderr)
+
+    def read_until(self, text, stream=None):
         """Give the line that holds a text, which must come before the deadline."""
         giving_up = Timer(DEADLINE, self.process.kill)
         giving_up.start()
         try:
-            for line in self.process.stdout:
+            for line in stream or self.process.stdout:
                 self.lines.append(line)
                 if text in line:
                     return line

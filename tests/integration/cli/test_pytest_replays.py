@@ -25,7 +25,7 @@ def run_pytest(folder, *words):
     return subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider"),
-            *("--harness-config", str(ROOT / "harness.toml"), *words),
+            *(f"--harness-config={ROOT / 'harness.toml'}", *words),
         ],
         cwd=folder,
         capture_output=True,
