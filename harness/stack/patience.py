@@ -67,9 +67,13 @@ class Patience:
         return dict(found)
 
     def _waiting(self, provider: str) -> list[tuple[str, str]]:
+        """Name the functions that call a provider; an API keeps the timeout it started with."""
         variable = self._config.providers[provider].timeout_variable
+        api = self._config.service.api
         return [
             (function.logical_id, variable)
             for function in self._config.template.functions
-            if variable is not None and variable in function.environment
+            if variable is not None
+            and variable in function.environment
+            and (api is None or function.logical_id != api.resource)
         ]
