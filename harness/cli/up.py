@@ -73,8 +73,8 @@ def _as_json(stack: Stack) -> str:
             "urls": stack.urls,
             "state_machines": stack.state_machine_arns,
             "environment": _environment(stack),
-            "engine": stack.engine,
-            "time": stack.time,
+            "engine": stack.index.engine,
+            "time": stack.index.time,
         }
     )
 

@@ -162,7 +162,7 @@ class ConsoleReporter:
             self._line(self._terminal.rule("failed"))
             self._lines(self._failures)
         self._line("")
-        self._lines(summary(self._tally, self._terminal))
+        self._lines(summary(self._tally, self._terminal, every=self._verbose))
 
     def _fitted(self, text: str) -> str:
         return fit(text, self._terminal.width, self._terminal.signs.ellipsis)

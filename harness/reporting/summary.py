@@ -9,7 +9,7 @@ from harness.reporting.hops import target
 from harness.reporting.text import cells, duration, fit, fit_middle, one_line, plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from harness.model.events import CoverageMeasured
     from harness.model.result import AslCoverage, ContractCoverage
@@ -20,16 +20,18 @@ __all__ = ["coverage_lines", "summary"]
 
 _LABEL = 10
 _NARROW = 100
+_SCREENFUL = 8
 
 
-def summary(tally: Tally, terminal: Terminal) -> Iterator[str]:
+def summary(tally: Tally, terminal: Terminal, *, every: bool = False) -> Iterator[str]:
     """Tell coverage, the slowest and the failed replays, and last the counts.
 
+    Of what was never exercised it names a screenful, or ``every`` item.
     Yields lines without line ends.
     """
     yield terminal.rule()
     if tally.coverage is not None:
-        yield from coverage_lines(tally.coverage, terminal)
+        yield from coverage_lines(tally.coverage, terminal, every=every)
     yield from _labelled("slowest", (_slow(brief, terminal) for brief in tally.slowest), terminal)
     yield from _labelled(
         "failed", chain.from_iterable(_failed(brief, terminal) for brief in tally.failed), terminal
@@ -39,12 +41,17 @@ def summary(tally: Tally, terminal: Terminal) -> Iterator[str]:
     yield _counts(tally, terminal)
 
 
-def coverage_lines(coverage: CoverageMeasured, terminal: Terminal) -> Iterator[str]:
+def coverage_lines(
+    coverage: CoverageMeasured, terminal: Terminal, *, every: bool = False
+) -> Iterator[str]:
     """Tell what was covered of the contract and the state machines, and name what was not."""
-    if coverage.contract is not None:
-        yield from _labelled("contract", _contract(coverage.contract, terminal), terminal)
+    contract = coverage.contract
+    if contract is not None:
+        unused = _named("never used", contract.unused, terminal, every=every)
+        yield from _labelled("contract", chain(_contract(contract, terminal), unused), terminal)
     for machine in coverage.state_machines:
-        yield from _labelled("states", _machine(machine, terminal), terminal)
+        missed = _named("never exercised", machine.missed, terminal, every=every)
+        yield from _labelled("states", chain([_machine(machine, terminal)], missed), terminal)
 
 
 def _contract(contract: ContractCoverage, terminal: Terminal) -> Iterator[str]:
@@ -62,16 +69,21 @@ def _contract(contract: ContractCoverage, terminal: Terminal) -> Iterator[str]:
         yield f"  seen in {one_line(answer.replay)}"
         if answer.nearest:
             yield f"  nearest: {one_line(answer.nearest)}"
-    for name in contract.unused:
-        yield terminal.paint(f"never used: {one_line(name)}", "yellow")
 
 
-def _machine(machine: AslCoverage, terminal: Terminal) -> Iterator[str]:
+def _machine(machine: AslCoverage, terminal: Terminal) -> str:
     share = terminal.paint(f"{machine.percent:.0f} %", "yellow" if machine.missed else "green")
     exercised = f"{machine.exercised} of {machine.total}"
-    yield f"{share} of {one_line(machine.state_machine)} exercised ({exercised})"
-    for item in machine.missed:
-        yield terminal.paint(f"never exercised: {one_line(item)}", "yellow")
+    return f"{share} of {one_line(machine.state_machine)} exercised ({exercised})"
+
+
+def _named(what: str, items: Sequence[str], terminal: Terminal, *, every: bool) -> Iterator[str]:
+    room = terminal.width - _LABEL
+    for item in items if every else items[:_SCREENFUL]:
+        text = f"{what}: {one_line(item)}"
+        yield terminal.paint(text if every else fit(text, room, terminal.signs.ellipsis), "yellow")
+    if not every and len(items) > _SCREENFUL:
+        yield terminal.paint(f"and {len(items) - _SCREENFUL} more, with -v", "yellow")
 
 
 def _slow(brief: Brief, terminal: Terminal) -> str:

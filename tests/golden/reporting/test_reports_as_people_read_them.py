@@ -3,6 +3,8 @@
 After a wanted change: UPDATE_GOLDEN=1 pytest tests/golden/reporting, then read the diff.
 """
 
+import base64
+import hashlib
 import os
 import re
 from html.parser import HTMLParser
@@ -128,3 +130,12 @@ def test_a_page_is_well_formed_and_loads_and_runs_nothing(run, tmp_path):
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(page.ids)
     assert "url(" not in text
     assert "@import" not in text
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_one_style_that_a_page_may_use_is_its_own(run, tmp_path):
+    fold(run, HtmlReporter(tmp_path / "report.html"))
+    text = (tmp_path / "report.html").read_text("utf-8")
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in text
