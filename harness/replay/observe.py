@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.model.result import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import jsonpath
 
     from harness.model.base import JsonObject, JsonValue
     from harness.model.exchange import Response
@@ -74,18 +71,21 @@ def _fits(rule: OutcomeRule, status: int | str, error: str | None) -> bool:
 
 
 def _pick(paths: Mapping[str, str], body: JsonValue) -> JsonObject:
-    """Take what each JSONPath finds first; leave out what finds nothing."""
-    if not isinstance(body, (dict, list)):
-        return {}
-    found: dict[str, list[Any]] = {n: _compiled(path).findall(body) for n, path in paths.items()}
-    return {name: values[0] for name, values in found.items() if values}
+    """Take what each path of member names leads to; leave out what leads nowhere."""
+    found = {name: _follow(path, body) for name, path in paths.items()}
+    return {name: value for name, value in found.items() if not isinstance(value, _Nowhere)}
 
 
-@lru_cache
-def _compiled(path: str) -> jsonpath.JSONPath | jsonpath.CompoundJSONPath:
-    import jsonpath  # noqa: PLC0415  (a tenth of a second that other commands need not spend)
+class _Nowhere:
+    """Stands for what is not in the answer, as null is in it."""
 
-    return jsonpath.compile(path)
+
+def _follow(path: str, value: JsonValue) -> JsonValue | _Nowhere:
+    for member in path.split(".")[1:]:
+        if not isinstance(value, dict) or member not in value:
+            return _Nowhere()
+        value = value[member]
+    return value
 
 
 def _text(value: JsonValue) -> str | None:

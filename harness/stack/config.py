@@ -124,7 +124,10 @@ class OutcomeRule(Model):
 
 
 class Pattern(Model):
-    """How a step becomes a request or an execution's input, and what the answer means."""
+    """How a step becomes a request or an execution's input, and what the answer means.
+
+    ``observe`` gives each field of an observation the path of its member: ``$.context.source``.
+    """
 
     method: str = "POST"
     path: str | None = Field(default=None, pattern="^/")
@@ -132,7 +135,7 @@ class Pattern(Model):
     request: JsonObject = {}
     get_headers: JsonObject = {}
     context: FrontendContext | None = None
-    observe: dict[str, str] = {}
+    observe: dict[str, Annotated[str, Field(pattern=r"^\$(\.\w+)+$")]] = {}
     outcomes: dict[str, OutcomeRule] = {}
 
     @model_validator(mode="after")

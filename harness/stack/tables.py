@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -33,56 +34,65 @@ _READING = frozenset(
 )
 """Operations that leave every table as it is."""
 
+_ONE_ITEM = {"PutItem": "Item", "UpdateItem": "Key", "DeleteItem": "Key"}
+"""Operations on one item, with the member of the request that holds its key."""
+
 _BATCH = 25
 """How many items one BatchWriteItem takes (API reference)."""
 
 
 class Tables:
-    """Looks into tables, and at the seam's journal for which of them may have changed."""
+    """Looks into tables; knows from the seam's journal what may be in them, without looking."""
 
     def __init__(self, tables: Sequence[TableResource], client: AwsJson, seam: SeamClient) -> None:
         self._tables = {table.name: table for table in tables}
         self._client = client
         self._seam = seam
         self._read = 0
-        self._stale = set(self._tables)
-        self._held: dict[str, list[dict[str, Any]]] = {}
+        self._unsure = set(self._tables)
+        self._keys: dict[str, dict[str, Any]] = {name: {} for name in self._tables}
 
     def items(self) -> dict[str, list[JsonObject]]:
-        """Give every table's items as plain JSON; only what was written to is read again."""
-        self._look()
-        return {name: [*map(plain_item, self._held[name])] for name in self._tables}
+        """Read every table; gives its items as plain JSON."""
+        return {name: [*map(plain_item, self._scan(name))] for name in self._tables}
 
     def empty(self) -> None:
         """Empty every table, before the seam's journal is reset.
 
-        Deletes what is there, many items a call: to delete and create the tables instead would
+        Deletes what was written, many items a call: to delete and create the tables instead would
         take ten times as long.
         """
-        self._look()
-        deletions = [
-            (name, {"DeleteRequest": {"Key": self._key(name, item)}})
-            for name, items in self._held.items()
-            for item in items
-        ]
-        for start in range(0, len(deletions), _BATCH):
+        self._follow()
+        for name in self._unsure:
+            for item in self._scan(name):
+                self._remember(name, item)
+        keys = [(name, key) for name, known in self._keys.items() for key in known.values()]
+        for start in range(0, len(keys), _BATCH):
             by_table: defaultdict[str, list[Any]] = defaultdict(list)
-            for name, deletion in deletions[start : start + _BATCH]:
-                by_table[name].append(deletion)
+            for name, key in keys[start : start + _BATCH]:
+                by_table[name].append({"DeleteRequest": {"Key": key}})
             self._client.call("BatchWriteItem", {"RequestItems": dict(by_table)})
-        self._held = {name: [] for name in self._tables}
+        self._keys = {name: {} for name in self._tables}
+        self._unsure.clear()
         self._read = 0
 
-    def _look(self) -> None:
-        """Read again what may have changed."""
-        self._stale |= self._written()
-        for name in self._stale:
-            self._held[name] = list(self._scan(name))
-        self._stale.clear()
+    def _follow(self) -> None:
+        """Find out which items calls since the last time may have written."""
+        for entry in self._seam.ask("GET", f"/__admin/journal?since={self._read}")["entries"]:
+            self._read = entry["seq"]
+            labels, body = entry["labels"], entry["request"]["body"]
+            operation, table = labels.get("operation"), labels.get("table")
+            if operation in _ONE_ITEM and table in self._tables:
+                self._remember(table, body.get(_ONE_ITEM[operation], {}))
+            elif operation not in _READING:
+                named = set((table or "").split(",")) & self._tables.keys()
+                self._unsure |= named or self._tables.keys()
 
-    def _key(self, name: str, item: dict[str, Any]) -> dict[str, Any]:
-        schema = self._tables[name].create_table["KeySchema"]
-        return {part["AttributeName"]: item[part["AttributeName"]] for part in schema}
+    def _remember(self, table: str, item: dict[str, Any]) -> None:
+        names = [part["AttributeName"] for part in self._tables[table].create_table["KeySchema"]]
+        if all(name in item for name in names):  # else DynamoDB has refused it
+            key = {name: item[name] for name in names}
+            self._keys[table][json.dumps(key)] = key
 
     def _scan(self, name: str) -> Iterable[dict[str, Any]]:
         more: JsonObject = {}
@@ -98,14 +108,3 @@ class Tables:
             if "LastEvaluatedKey" not in page:
                 return
             more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-    def _written(self) -> set[str]:
-        """Name the tables that calls since the last time may have written to."""
-        written: set[str] = set()
-        for entry in self._seam.ask("GET", f"/__admin/journal?since={self._read}")["entries"]:
-            self._read = entry["seq"]
-            labels = entry["labels"]
-            if labels.get("operation") not in _READING:
-                named = set(labels.get("table", "").split(",")) & self._tables.keys()
-                written |= named or self._tables.keys()
-        return written
