@@ -148,6 +148,42 @@ def mutate(verbose: bool) -> int:
     return 0 if healthy else 1
 
 
+@contracts.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs.")
+def schemas(only_check: bool) -> int:
+    """Write the neighbours' JSON Schemas and TypeScript types, or check them."""
+    from harness.contracts.files import write_whole  # noqa: PLC0415
+    from harness.contracts.schemas import drift, files, load_schemas  # noqa: PLC0415
+
+    settings = _settings()
+    sources, folder = load_schemas(settings), settings.schemas_folder or Path()
+    lines = drift(folder, sources)
+    if not only_check:
+        for name, text in files(sources).items():
+            write_whole(folder / name, text)
+    click.echo("\n".join(lines) or f"{folder}: as the models are")
+    return 1 if lines and only_check else 0
+
+
+@contracts.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say if it differs.")
+def guide(only_check: bool) -> int:
+    """Fill the generated parts of the provider's guide, or check them."""
+    from harness.contracts.files import write_whole  # noqa: PLC0415
+    from harness.contracts.guide import fill, load_parts  # noqa: PLC0415
+
+    settings = _settings()
+    if settings.guide is None:
+        raise click.UsageError("[contracts] of harness.toml names no guide")
+    text = settings.guide.read_text("utf-8")
+    filled = fill(text, load_parts(settings.guide_parts))
+    if not only_check:
+        write_whole(settings.guide, filled)
+    differs = filled != text
+    click.echo(f"{settings.guide}: {'out of date' if differs else 'up to date'}")
+    return 1 if differs and only_check else 0
+
+
 broker_option = click.option(
     "--broker-url", envvar="PACT_BROKER_BASE_URL", required=True, help="The broker's URL."
 )
