@@ -26,8 +26,7 @@ class Logs:
         return self._lines[mark:], len(self._lines)
 
     def forget(self) -> None:
-        """Let mark 0 be now."""
-        self._fetch()
+        """Let mark 0 be the end of what was fetched: each step fetches, so that is now."""
         self._lines.clear()
 
     def _fetch(self) -> None:
