@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from harness.template import Template
 
 __all__ = [
+    "SHAPES",
     "Api",
     "Config",
     "Contracts",
@@ -34,6 +35,19 @@ __all__ = [
 ]
 
 
+_APP = r"^[\w.]+:[\w.]+$"
+_URL = r"^https?://"
+_PATH = r"^/"
+_FIELD = r"^\$(\.\w+)+$"
+SHAPES = {
+    _APP: "be written package.module:name",
+    _URL: "begin with http:// or https://",
+    _PATH: "begin with /",
+    _FIELD: "be a path like $.message or $.context.source",
+}
+"""What a text must do to match a regular expression, for people."""
+
+
 class Runnable(Model):
     """Something that answers HTTP: an ASGI app, a command, or what runs at a URL already.
 
@@ -42,10 +56,10 @@ class Runnable(Model):
     answered as soon as it can work.
     """
 
-    app: str | None = Field(default=None, pattern=r"^[\w.]+:[\w.]+$")
+    app: str | None = Field(default=None, pattern=_APP)
     command: Annotated[list[str], Field(min_length=1)] | None = None
-    url: str | None = Field(default=None, pattern=r"^https?://")
-    health: str = Field(default="/health", pattern="^/")
+    url: str | None = Field(default=None, pattern=_URL)
+    health: str = Field(default="/health", pattern=_PATH)
     environment: dict[str, str] = {}
 
     @model_validator(mode="after")
@@ -89,7 +103,7 @@ class Contracts(Model):
     consumer: str
     pacts: Path
     states: str = "/provider-states"
-    provider_states: str | None = Field(default=None, pattern=r"^[\w.]+:\w+$")
+    provider_states: str | None = Field(default=None, pattern=_APP)
     interactions: str | None = None
     schemas: str | None = None
     schemas_folder: Path | None = None
@@ -130,12 +144,12 @@ class Pattern(Model):
     """
 
     method: str = "POST"
-    path: str | None = Field(default=None, pattern="^/")
+    path: str | None = Field(default=None, pattern=_PATH)
     state_machine: str | None = None
     request: JsonObject = {}
     get_headers: JsonObject = {}
     context: FrontendContext | None = None
-    observe: dict[str, Annotated[str, Field(pattern=r"^\$(\.\w+)+$")]] = {}
+    observe: dict[str, Annotated[str, Field(pattern=_FIELD)]] = {}
     outcomes: dict[str, OutcomeRule] = {}
 
     @model_validator(mode="after")

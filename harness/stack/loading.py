@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from harness.model.base import Location
 from harness.model.errors import FileError, Problem, UsageError
-from harness.stack.config import Config
-from harness.stack.names import dangling
+from harness.stack.config import SHAPES, Config
+from harness.stack.names import dangling, in_order
 from harness.stack.toml import Places
 from harness.template.errors import did_you_mean
 
@@ -66,7 +66,7 @@ def load_config(path: Path | None = None, *, start: Path | None = None) -> Confi
     except ValidationError as error:
         raise FileError(_problems(places, raw, error)) from error
     if problems := list(dangling(config)):
-        raise FileError(problems)
+        raise FileError(in_order(problems))
     return config
 
 
@@ -98,7 +98,7 @@ def _problems(places: Places, raw: dict[str, Any], error: ValidationError) -> li
     for each in error.errors(include_url=False):
         pointer = _pointer(raw, each)
         found.setdefault(pointer, _problem(places, pointer, each))
-    return sorted(found.values(), key=lambda each: (each.location.line, each.location.column))
+    return in_order(found.values())
 
 
 def _pointer(raw: Any, error: ErrorDetails) -> Pointer:
@@ -122,6 +122,8 @@ def _problem(places: Places, pointer: Pointer, error: ErrorDetails) -> Problem:
             return Problem(place, f"there is no key {name}", hint)
         case "missing":
             return Problem(place, f"{name} is missing")
+        case "string_pattern_mismatch":
+            return Problem(place, f"{name} must {SHAPES[error['ctx']['pattern']]}")
         case _:
             return Problem(place, f"{name}: {message[:1].lower()}{message[1:]}")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harness.stack.config import Config
     from harness.template import Template
 
-__all__ = ["PLACEHOLDER", "RESERVED", "dangling", "missing_in_template"]
+__all__ = ["PLACEHOLDER", "RESERVED", "dangling", "in_order", "missing_in_template"]
 
 RESERVED = ("api", "dynamodb", "functions", "step_functions", "control")
 """Component names that no provider can have."""
@@ -29,7 +29,7 @@ def dangling(config: Config) -> Iterator[Problem]:
     for variable, value in config.environment.items():
         for name in PLACEHOLDER.findall(value):
             at: tuple[str | int, ...] = ("environment", variable)
-            yield from _unknown(config, at, f"{{{name}}} in {variable}", name, known)
+            yield from _unknown(config, at, f"{variable}: the placeholder", name, known)
     for reserved in config.providers.keys() & set(RESERVED):
         yield Problem(
             config.locate("providers", reserved), f"a provider can't be called {reserved}"
@@ -61,6 +61,11 @@ def missing_in_template(config: Config, template: Template) -> Iterator[Problem]
             at = ("patterns", name, "state_machine")
             yield from _unknown(config, at, "the state machine", pattern.state_machine, machines)
     yield from _unread_variables(config, template)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems of one file as they stand in it."""
+    return sorted(problems, key=lambda each: (each.location.line, each.location.column))
 
 
 def _unread_variables(config: Config, template: Template) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.model.errors import FileError
-from harness.stack.names import missing_in_template
+from harness.stack.names import in_order, missing_in_template
 from harness.template import read_template
 
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ def read_service(config: Config) -> Template:
         config.resolve(service.template), service.parameters, replaced=replaced
     )
     if problems := list(missing_in_template(config, template)):
-        raise FileError(problems)
+        raise FileError(in_order(problems))
     return template
