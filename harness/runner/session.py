@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from harness.model.events import RunEvent
     from harness.model.plan import Replay
+    from harness.model.scenario import Scenario
     from harness.runner.options import RunOptions
     from harness.stack import Stack
     from harness.stack.config import Config
@@ -38,7 +38,7 @@ class Session:
         self._options = options
         self._observe = observe
         self._closing = ExitStack()
-        self._passed: defaultdict[str, list[ReplayResult]] = defaultdict(list)
+        self._passed: dict[str, tuple[Scenario, list[ReplayResult]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -137,9 +137,11 @@ class Session:
         """Compare with the same scenario's results on other patterns, where both passed."""
         if result.status != "passed" or replay.scenario.parity is not True:
             return result
-        others = self._passed[replay.file]
+        scenario, others = self._passed.get(replay.file, (None, []))
+        if scenario is not replay.scenario:  # read again since: a watched file has changed
+            others = []
+        self._passed[replay.file] = (replay.scenario, [*others, result])
         differing = parity(replay.scenario, [*others, result], self._config.parity.compare)
-        others.append(result)
         if not differing:
             return result
         return result.model_copy(update={"status": "failed", "failures": tuple(differing)})

@@ -27,6 +27,14 @@ FAILING = PASSING.replace("Quick goal advice", "Wrong hopes").replace(
     "contains: Revenue Growth", "contains: World Peace"
 )
 MISSPELT = PASSING.replace("outcome:", "outcom:")
+REFUSED = """\
+scenario: Nothing is asked
+given:
+  - business context exists: { user: ceo-john, tenant: acme }
+steps:
+  - ask: ""
+    expect: { outcome: refused }
+"""
 WAITING = """\
 scenario: The business API is down for good
 patterns: [step_functions]
@@ -44,7 +52,13 @@ steps:
 @pytest.fixture
 def texts():
     """Scenario texts by what becomes of them."""
-    return {"passing": PASSING, "failing": FAILING, "misspelt": MISSPELT, "waiting": WAITING}
+    return {
+        "passing": PASSING,
+        "failing": FAILING,
+        "refused": REFUSED,
+        "misspelt": MISSPELT,
+        "waiting": WAITING,
+    }
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ def test_a_changed_scenario_is_replayed_alone_and_another_change_starts_anew(
         run.read_until("failing.yaml changed")
         run.read_until("2 passed in ")
 
+        # What it was before it changed is not what it is compared with.
+        failing.write_text(texts["refused"], "utf-8")
+        run.read_until("failing.yaml changed")
+        run.read_until("2 passed in ")
+
         handler = project / "coaching" / "src" / "coaching" / "__init__.py"
         handler.write_text(handler.read_text("utf-8") + "\n# changed\n", "utf-8")
         run.read_until("__init__.py changed: everything again")
