@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from harness.model.exchange import Response
 
 __all__ = ["Broker", "Target", "verify_broker", "verify_folder"]
+
+
+_UNPUBLISHED = re.compile(r"Publishing of verification results failed with an error: (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def verify_broker(broker: Broker, target: Target) -> VerificationReport:
     """Verify a provider against the pacts of a broker; publish the result if there is a version.
 
     Raises:
-        HarnessError: the broker or the provider can't be reached, or time is up.
+        HarnessError: the broker or the provider can't be reached, the result can't be published
+            (of which the verifier itself only writes a line), or time is up.
 
     """
     arguments = ["--broker-url", broker.url, "--provider-name", broker.provider, "--retries", "1"]
@@ -89,6 +94,8 @@ def verify_broker(broker: Broker, target: Target) -> VerificationReport:
     if broker.version:
         arguments += ["--publish", "--provider-version", broker.version]
     seen = _run(arguments, target, loopback=False)
+    if (trouble := _UNPUBLISHED.search(seen.verified.output)) is not None:
+        raise HarnessError(f"the result could not be published: {trouble[1]}")
     return _report(target, _of_broker(broker.provider, target, seen))
 
 

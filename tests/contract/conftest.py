@@ -1,5 +1,6 @@
 import copy
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -101,3 +102,97 @@ def example_provider(pact: Path) -> Iterator[Callable[..., str]]:
             )
 
         yield start
+
+
+class FakeBroker:
+    """As much of a Pact broker as the official program needs."""
+
+    def __init__(self, pact: Path) -> None:
+        self.pact = pact
+        self.seen: list[Received] = []
+        self.matrix: dict[str, Any] = {}
+        self.status = 200
+        self.url = ""
+        self.links = {"pb:publish-verification-results": "/results", "pb:provider": "/provider"}
+
+    def _offered(self) -> Any:
+        link = {"href": f"{self.url}/pacts/one", "name": "the pact of abc"}
+        properties = {"pending": False, "notices": []}
+        return {
+            "shortDescription": "latest of main",
+            "verificationProperties": properties,
+            "_links": {"self": link},
+        }
+
+    def _pact(self) -> Any:
+        links = {name: {"href": self.url + path} for name, path in self.links.items()}
+        return {**json.loads(self.pact.read_text("utf-8")), "_links": links}
+
+    def __call__(self, received: Received) -> Reply:
+        self.seen.append(received)
+        body = self._answer(received.target.partition("?")[0])
+        kind = {"content-type": "application/hal+json"}
+        return Reply(self.status, kind, json.dumps(body).encode())
+
+    def _answer(self, path: str) -> Any:
+        version = {"href": f"{self.url}/pacticipants/{{pacticipant}}/versions/{{version}}"}
+        deployed = f"{self.url}/deploy"
+        verification = "/pacts/provider/business-context-api"
+        branch = {"href": f"{self.url}/branches/{{branch}}/versions/{{version}}", "templated": True}
+        environment = {"uuid": "u", "name": "production"}
+        return {
+            "/": {
+                "_links": {
+                    "self": {"href": self.url},
+                    "pb:publish-contracts": {"href": f"{self.url}/contracts/publish"},
+                    "pb:pacticipant-version": {**version, "templated": True},
+                    "pb:environments": {"href": f"{self.url}/environments"},
+                    "pb:provider-pacts-for-verification": {
+                        "href": f"{self.url}/pacts/provider/{{provider}}/for-verification",
+                        "templated": True,
+                    },
+                }
+            },
+            "/contracts/publish": {"notices": [], "_embedded": {}, "_links": {}},
+            "/matrix": self.matrix,
+            "/environments": {
+                "_embedded": {"environments": [environment]},
+                "_links": {"pb:environments": [{**environment, "href": f"{self.url}/e"}]},
+            },
+            f"{verification}/for-verification": {
+                "_embedded": {"pacts": [self._offered()]},
+                "_links": {"self": {"href": f"{self.url}{verification}/for-verification"}},
+            },
+            "/pacts/one": self._pact(),
+            "/provider": {"_links": {"pb:branch-version": branch}},
+            "/deploy": {"_links": {"self": {"href": deployed}}},
+        }.get(
+            path,
+            {
+                "number": "abc",
+                "_links": {
+                    "self": {"href": f"{self.url}/v"},
+                    "pb:record-deployment": [
+                        {"name": "production", "href": deployed},
+                    ],
+                },
+            },
+        )
+
+
+@pytest.fixture
+def broker(pact: Path) -> Iterator[FakeBroker]:
+    fake = FakeBroker(pact)
+    with loopback(fake) as port:
+        fake.url = f"http://127.0.0.1:{port}"
+        yield fake
+
+
+CI = ("GITHUB_", "CI_", "BUILD_", "SYSTEM_", "GIT_", "BRANCH_", "PACT_")
+
+
+@pytest.fixture
+def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(CI)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PACT_BROKER_TOKEN", "t0ken-of-the-broker")

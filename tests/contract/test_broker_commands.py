@@ -2,10 +2,9 @@
 
 import base64
 import json
-import os
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,78 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.cli.entry import harness
-from harness.contracts.loopback import Received, Reply
-from harness.contracts.loopback import serve as loopback
 from harness.contracts.version import detect
 from harness.model.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-broker"
-CI = ("GITHUB_", "CI_", "BUILD_", "SYSTEM_", "GIT_", "BRANCH_", "PACT_")
 
-
-class FakeBroker:
-    """As much of a Pact broker as the official program needs."""
-
-    def __init__(self) -> None:
-        self.seen: list[Received] = []
-        self.matrix: dict[str, Any] = {}
-        self.status = 200
-        self.url = ""
-
-    def __call__(self, received: Received) -> Reply:
-        self.seen.append(received)
-        body = self._answer(received.target.partition("?")[0])
-        kind = {"content-type": "application/hal+json"}
-        return Reply(self.status, kind, json.dumps(body).encode())
-
-    def _answer(self, path: str) -> Any:
-        version = {"href": f"{self.url}/pacticipants/{{pacticipant}}/versions/{{version}}"}
-        deployed = f"{self.url}/deploy"
-        environment = {"uuid": "u", "name": "production"}
-        return {
-            "/": {
-                "_links": {
-                    "self": {"href": self.url},
-                    "pb:publish-contracts": {"href": f"{self.url}/contracts/publish"},
-                    "pb:pacticipant-version": {**version, "templated": True},
-                    "pb:environments": {"href": f"{self.url}/environments"},
-                }
-            },
-            "/contracts/publish": {"notices": [], "_embedded": {}, "_links": {}},
-            "/matrix": self.matrix,
-            "/environments": {
-                "_embedded": {"environments": [environment]},
-                "_links": {"pb:environments": [{**environment, "href": f"{self.url}/e"}]},
-            },
-            "/deploy": {"_links": {"self": {"href": deployed}}},
-        }.get(
-            path,
-            {
-                "number": "abc",
-                "_links": {
-                    "self": {"href": f"{self.url}/v"},
-                    "pb:record-deployment": [
-                        {"name": "production", "href": deployed},
-                    ],
-                },
-            },
-        )
-
-
-@pytest.fixture
-def broker() -> Iterator[FakeBroker]:
-    fake = FakeBroker()
-    with loopback(fake) as port:
-        fake.url = f"http://127.0.0.1:{port}"
-        yield fake
-
-
-@pytest.fixture(autouse=True)
-def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(CI)]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PACT_BROKER_TOKEN", TOKEN)
+pytestmark = pytest.mark.usefixtures("no_ci")
 
 
 @pytest.fixture
