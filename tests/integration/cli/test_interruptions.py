@@ -43,3 +43,21 @@ def test_a_component_that_dies_ends_the_stack_with_its_name_and_log(running):
     assert up.process.returncode == 4
     assert "error: " in err
     assert "last log lines" in err
+
+
+def test_a_component_that_dies_ends_a_run_with_4_and_the_reports_say_so(
+    running, scenario, tmp_path
+):
+    log = tmp_path / "log.jsonl"
+    words = ("run", scenario("waiting"), "--time", "real", "--report", f"json={log}")
+    with running(*words) as run:
+        run.read_until("stack up in")
+        for process in run.family():
+            process.kill()
+        out, err = run.process.communicate(timeout=60)
+    assert run.process.returncode == 4
+    assert "error: " in err
+    assert "Traceback" not in out + err
+    last = json.loads(log.read_text("utf-8").splitlines()[-1])
+    assert last["exit_code"] == 4
+    assert last["stopped"] in err

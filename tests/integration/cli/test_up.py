@@ -40,3 +40,18 @@ def test_up_as_json(running):
     assert httpx.URL(told["urls"]["api"]).host == "127.0.0.1"
     assert "CoachingOrchestrator" in told["state_machines"]
     assert told["environment"]["AWS_ENDPOINT_URL_SFN"] == told["urls"]["step_functions"]
+
+
+def test_a_run_can_use_a_stack_that_is_up_already(running, harness, scenario):
+    with running("up", "--json") as up:
+        told = json.loads(up.read_until("{"))
+        done = harness("run", scenario("passing"), "--attach", told["urls"]["control"])
+        assert done.returncode == 0
+        assert "2 passed in " in done.stdout
+        again = harness("run", scenario("failing"), "--attach", told["urls"]["control"])
+        assert again.returncode == 1
+        code, *_, left = up.end()
+    assert (code, left) == (130, [])
+    gone = harness("run", scenario("passing"), "--attach", told["urls"]["control"])
+    assert gone.returncode == 4
+    assert told["urls"]["control"] in gone.stderr
