@@ -23,7 +23,7 @@ def _places(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
     for text in given:
         name, equals, url = text.partition("=")
         if not equals or not url.startswith(("http://", "https://")):
-            raise click.BadParameter(f"{text!r} is not NAME=URL, like api=http://coaching:8080")
+            raise click.BadParameter(f"{text!r} is not NAME=URL, like api=http://service:8080")
         places[name] = url
     return places
 

@@ -13,7 +13,7 @@ __all__ = ["Finding", "InteractionReport", "VerificationReport", "curl"]
 
 
 class Finding(Model):
-    """One thing that is not as coaching needs it; ``path`` is a JSON path or what it is about."""
+    """One thing that is not as the consumer needs it; ``path`` is a JSON path, or its subject."""
 
     path: str
     expected: str

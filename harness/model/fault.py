@@ -70,7 +70,7 @@ EFFECTS = {
 class Fault(Model):
     """One planned misbehaviour; exactly one effect.
 
-    ``at`` names a seam: a provider (``business_api``), ``dynamodb``, or a function's logical id.
+    ``at`` names a seam: a provider by its name, ``dynamodb``, or a function's logical id.
     ``on`` narrows it to calls whose labels have these values: ``method``, ``path`` and the query
     parameters at a provider, ``operation`` and ``table`` at DynamoDB. It strikes ``times`` calls
     (every one when left out) after letting ``after`` matching calls pass. One that strikes none

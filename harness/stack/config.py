@@ -119,7 +119,7 @@ class Scenarios(Model):
 
 
 class FrontendContext(Model):
-    """Where the frontend gets the business context from when a step does not say."""
+    """Where the frontend gets a context from when a step does not say."""
 
     provider: str
     get: str
