@@ -78,8 +78,8 @@ def _error_page(clue: Clue) -> str | None:
 
 def _status(clue: Clue) -> str | None:
     return {
-        401: "the endpoint wants a sign-in; coaching sends none in this contract",
-        403: "the endpoint forbids it; coaching sends no credentials in this contract",
+        401: "the endpoint wants a sign-in; the contract's requests have none",
+        403: "the endpoint forbids it; the contract's requests have no credentials",
         404: 'no such route: is it [Route] + [HttpGet("api/v1/business-context")], and does '
         'Program.cs call app.MapControllers()? An unknown user is 200 with "user": null',
         405: "the route exists for another method; the action needs [HttpGet]",

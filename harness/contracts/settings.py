@@ -47,11 +47,13 @@ def from_config(config: Config) -> ContractsConfig:
     table = config.contracts
     if table is None:
         raise UsageError(f"{config.file} has no [contracts]", "add consumer, pacts, interactions")
+    if table.interactions is None:
+        raise UsageError(f"{config.file}: [contracts] names no interactions", "name a module")
     folder, guide = table.schemas_folder, table.guide
     return ContractsConfig(
         consumer=table.consumer,
         pacts=config.resolve(table.pacts),
-        interactions=table.interactions or "contracts.interactions",
+        interactions=table.interactions,
         states=table.states,
         schemas=table.schemas,
         schemas_folder=config.resolve(folder) if folder else None,
