@@ -80,8 +80,8 @@ def _status(clue: Clue) -> str | None:
     return {
         401: "the endpoint wants a sign-in; the contract's requests have none",
         403: "the endpoint forbids it; the contract's requests have no credentials",
-        404: 'no such route: does the action's [HttpGet("…")] name it, and does '
-        'Program.cs call app.MapControllers()? An unknown user is 200 with "user": null',
+        404: "no such route: does the action's [HttpGet(…)] name it, and does Program.cs call "
+        "app.MapControllers()? Where something is not found, see which status is agreed",
         405: "the route exists for another method; the action needs [HttpGet]",
         500: "the endpoint threw; its log has the exception",
     }.get(clue.status if clue.kind in {"Status", "BodyType"} else 0)
