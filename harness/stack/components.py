@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Components", "target_of"]
 
-_DEADLINE = 30.0
-"""Seconds that a component has until it answers."""
+_PORT_DEADLINE = 30.0
+_ANSWER_DEADLINE = 30.0
+"""Seconds that a component has until it listens, and then until it answers."""
+_ASK_TIMEOUT = 10.0
 
 _PAUSE = 0.02
 
@@ -63,7 +65,7 @@ class Components(Mapping[str, str]):
 
         """
         if name not in self._urls:
-            self._urls[name] = f"http://127.0.0.1:{self._processes[name].port(_DEADLINE)}"
+            self._urls[name] = f"http://127.0.0.1:{self._processes[name].port(_PORT_DEADLINE)}"
         return self._urls[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -81,14 +83,13 @@ class Components(Mapping[str, str]):
 
         """
         url = self[name] + path
-        until = time.monotonic() + _DEADLINE
-        with Wire(_DEADLINE) as wire:
+        until = time.monotonic() + _ANSWER_DEADLINE
+        with Wire(_ASK_TIMEOUT) as wire:
             while (seen := _get(wire, url)) is not None:
                 self._check(name)
                 if time.monotonic() > until:
-                    raise StackError(
-                        f"{name} did not answer within {_DEADLINE:g} s: {seen}{self._log(name)}"
-                    )
+                    late = f"{name} did not answer within {_ANSWER_DEADLINE:g} s"
+                    raise StackError(f"{late}: {seen}{self._log(name)}")
                 time.sleep(_PAUSE)
 
     def check_alive(self) -> None:

@@ -80,19 +80,22 @@ class Tables:
         """Find out which items calls since the last time may have written."""
         for entry in self._seam.ask("GET", f"/__admin/journal?since={self._read}")["entries"]:
             self._read = entry["seq"]
-            labels, body = entry["labels"], entry["request"]["body"]
-            operation, table = labels.get("operation"), labels.get("table")
-            if operation in _ONE_ITEM and table in self._tables:
-                self._remember(table, body.get(_ONE_ITEM[operation], {}))
-            elif operation not in _READING:
-                named = set((table or "").split(",")) & self._tables.keys()
-                self._unsure |= named or self._tables.keys()
+            if entry["labels"].get("operation") not in _READING and not _refused(entry):
+                self._note(entry)
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        """Remember the key of the item that a call wrote, or that it wrote who knows what."""
+        operation = entry["labels"].get("operation")
+        table = entry["labels"].get("table", "")
+        if operation in _ONE_ITEM and table in self._tables and entry["response"] is not None:
+            self._remember(table, entry["request"]["body"][_ONE_ITEM[operation]])
+        else:
+            self._unsure |= set(table.split(",")) & self._tables.keys() or self._tables.keys()
 
     def _remember(self, table: str, item: dict[str, Any]) -> None:
-        names = [part["AttributeName"] for part in self._tables[table].create_table["KeySchema"]]
-        if all(name in item for name in names):  # else DynamoDB has refused it
-            key = {name: item[name] for name in names}
-            self._keys[table][json.dumps(key)] = key
+        schema = self._tables[table].create_table["KeySchema"]
+        key = {part["AttributeName"]: item[part["AttributeName"]] for part in schema}
+        self._keys[table][json.dumps(key)] = key
 
     def _scan(self, name: str) -> Iterable[dict[str, Any]]:
         more: JsonObject = {}
@@ -108,3 +111,9 @@ class Tables:
             if "LastEvaluatedKey" not in page:
                 return
             more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _refused(entry: dict[str, Any]) -> bool:
+    """Tell whether a call wrote nothing, for DynamoDB or a fault answered that it is wrong."""
+    response = entry["response"]
+    return response is not None and 400 <= response["status"] < 500  # noqa: PLR2004

@@ -86,6 +86,24 @@ def test_a_connection_that_the_server_closes_is_made_again(closing):
     assert seen["connections"] == 2
 
 
+def test_a_connection_that_the_server_closed_meanwhile_is_made_again():
+    closing = b"HTTP/1.1 200 OK\r\nX-Then: close\r\nContent-Length: 2\r\n\r\nhi"
+
+    async def asking(url):
+        upstream = Upstream(url)
+        async with asyncio.timeout(20):
+            first = await upstream.post([], b"")
+            while not upstream._open[0].at_eof():
+                await asyncio.sleep(0)
+            second = await upstream.post([], b"")
+        upstream.close()
+        return first.body, second.body
+
+    with server(closing, closing) as (url, seen):
+        assert asyncio.run(asking(url)) == (b"hi", b"hi")
+    assert seen["connections"] == 2
+
+
 def test_pieces_are_put_together():
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nh\r\n1\r\ni\r\n0\r\n\r\n"
     with server(chunked) as (url, _):
