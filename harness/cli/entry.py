@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Never
+from typing import Any
 
 import click
 
 from harness.cli.errors import outcome
-
-if TYPE_CHECKING:
-    from types import FrameType
+from harness.cli.signals import Signals
 
 __all__ = ["COMMANDS", "Harness", "main"]
 
@@ -39,8 +36,6 @@ COMMANDS = {
 }
 """Where each command is, and what the list of commands says of it: nothing is imported for it."""
 
-_SIGTERM_CODE = 128 + signal.SIGTERM
-
 
 class Harness(click.Group):
     """The root command: imports a command only when it is asked for, and turns errors to text."""
@@ -64,7 +59,8 @@ class Harness(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its exit code is what it returns, or what its error says."""
-        ctx.exit(outcome(lambda: super(Harness, self).invoke(ctx), debug=ctx.params["debug"]))
+        code = outcome(lambda: super(Harness, self).invoke(ctx), ctx.obj, debug=ctx.params["debug"])
+        ctx.exit(code)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -95,19 +91,15 @@ def harness(debug: bool) -> None:
 
 def main() -> None:
     """Run the command line of this process, and exit."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signals = Signals()
+    signals.install()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that a test or an embedder put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        harness.main(prog_name="harness")
+        harness.main(prog_name="harness", obj=signals)
     finally:
         _flush()
-
-
-def _terminated(_signal: int, _frame: FrameType | None) -> Never:
-    """Leave by an exception, so that everything that was started gets stopped."""
-    raise SystemExit(_SIGTERM_CODE)
 
 
 def _flush() -> None:

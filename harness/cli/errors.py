@@ -16,6 +16,8 @@ from harness.reporting.trouble import describe, harmless
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from harness.cli.signals import Signals
+
 __all__ = ["INTERNAL", "INTERRUPTED", "outcome"]
 
 INTERNAL = 4
@@ -23,7 +25,9 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def outcome(command: Callable[[], Any], *, debug: bool = False) -> int:
+def outcome(
+    command: Callable[[], Any], signals: Signals | None = None, *, debug: bool = False
+) -> int:
     """Run a command and give its exit code; what it raises is told on stderr.
 
     Lets pass what click itself handles: usage errors and requests to exit.
@@ -36,13 +40,16 @@ def outcome(command: Callable[[], Any], *, debug: bool = False) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return BROKEN_PIPE
-    except HarnessError as error:
-        _say(traceback.format_exc() if debug else describe(error))
-        return error.exit_code
     except Exception as error:  # noqa: BLE001  (the last line of defence: people get no traceback)
-        _say(traceback.format_exc() if debug else _crash(error))
-        return INTERNAL
+        if signals is not None and signals.exit_code is not None:
+            return signals.exit_code
+        _say(traceback.format_exc() if debug else _told(error))
+        return error.exit_code if isinstance(error, HarnessError) else INTERNAL
     return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception) -> str:
+    return describe(error) if isinstance(error, HarnessError) else _crash(error)
 
 
 def _crash(error: Exception) -> str:

@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["reporting"]
 
-_WHY: dict[type[BaseException], str] = {
-    KeyboardInterrupt: "interrupted by Ctrl-C",
-    SystemExit: "told to terminate",
-}
-
 
 @contextmanager
 def reporting(
@@ -123,10 +118,16 @@ def _broken_off(tally: Tally, error: BaseException) -> RunFinished:
         failed=tally.counts["failed"],
         skipped=tally.counts["skipped"],
         exit_code=_code(error),
-        stopped=str(error)
-        if isinstance(error, HarnessError)
-        else _WHY.get(type(error), "internal error"),
+        stopped=_why(error, _code(error)),
     )
+
+
+def _why(error: BaseException, code: int) -> str:
+    if isinstance(error, HarnessError):
+        return str(error)
+    if code == INTERRUPTED:
+        return "interrupted by Ctrl-C"
+    return "told to terminate" if isinstance(error, SystemExit) else "internal error"
 
 
 def _code(error: BaseException) -> int:

@@ -53,3 +53,11 @@ def test_a_changed_scenario_is_replayed_alone_and_another_change_starts_anew(
         code, _, err, left = run.end(signal.SIGINT)
     assert (code, left) == (130, [])
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_watching_ends_at_once(running, project, by, code):
+    with running("run", "--watch", "-k", "Quick", cwd=project) as run:
+        run.read_until("2 passed in ")
+        returned, _, err, left = run.end(by)
+    assert (returned, err, left) == (code, "", [])
