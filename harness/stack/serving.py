@@ -108,7 +108,9 @@ class LoopThread:
         from uvicorn import Config  # noqa: PLC0415  (a run that ends early need not import it)
         from uvicorn.server import ServerState  # noqa: PLC0415
 
-        config = Config(app, http="httptools", ws="none", lifespan="off", log_config=None)
+        config = Config(
+            _ended_quietly(app), http="httptools", ws="none", lifespan="off", log_config=None
+        )
         config.load()
         state = ServerState()
         protocol = cast("Callable[..., asyncio.Protocol]", config.http_protocol_class)
@@ -134,6 +136,16 @@ class LoopThread:
             self._loop.run_forever()
         finally:
             self._loop.close()
+
+
+def _ended_quietly(app: App) -> App:
+    """Let an app be cancelled: uvicorn would log it as the app's error."""
+
+    async def quiet(scope: Any, receive: Any, send: Any) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return quiet
 
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:
