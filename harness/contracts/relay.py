@@ -121,6 +121,8 @@ class Relay:
         body = json.loads(received.body or b"{}")
         came = relayed.failure or _told(answer)
         why = f"the state {body.get('state')!r} could not be set up at {self._states_url}: {came}"
+        if not body.get("state"):
+            why = f'the question is given nothing, so `"state": ""` is to be answered 200: {came}'
         self.state_failures.setdefault(state_key(body.get("state"), body.get("params")), why)
         return Reply(400, {"content-type": "text/plain"}, why.encode())
 

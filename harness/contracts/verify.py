@@ -170,7 +170,8 @@ def _failure(relayed: Relayed | None) -> str | None:
 
 def _error(promise: Promise, verdict: Verdict, relayed: Relayed | None, seen: _Seen) -> str | None:
     """Say why there was nothing to compare: a state, the provider, or the verifier itself."""
-    for state in promise.content.get("providerStates", ()):
+    nothing: list[dict[str, Any]] = [{"name": ""}]  # announced too, see the provider's guide
+    for state in promise.content.get("providerStates") or nothing:
         if why := seen.state_failures.get(state_key(state["name"], state.get("params"))):
             return why
     return _failure(relayed) or verdict.error

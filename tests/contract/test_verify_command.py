@@ -265,6 +265,18 @@ def test_a_states_url_that_fails_costs_no_minutes(example_provider, verify) -> N
     assert "it answered 500: NullReferenceException" in result.output
 
 
+def test_a_question_that_is_given_nothing_is_announced_too(example_provider, verify) -> None:
+    def named_states_only(received: Received) -> Reply:
+        known = bool(json.loads(received.body)["state"])
+        return Reply(200 if known else 400, {"content-type": "application/json"}, b"{}")
+
+    with loopback(named_states_only) as port:
+        states = f"http://127.0.0.1:{port}/provider-states"
+        result = verify(example_provider(), "--states-url", states, states=False)
+    assert result.exit_code == 1
+    assert 'given nothing, so `"state": ""` is to be answered 200: it answered 400' in result.output
+
+
 def test_a_deadline_ends_everything(example_provider, verify) -> None:
     result = verify(example_provider(), "--deadline", "0.01")
     assert result.exit_code == 4
