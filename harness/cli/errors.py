@@ -37,7 +37,7 @@ def outcome(
     except (click.exceptions.Exit, click.ClickException, click.Abort):
         raise
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return (signals and signals.exit_code) or INTERRUPTED
     except BrokenPipeError:
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001  (the last line of defence: people get no traceback)

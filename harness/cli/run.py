@@ -100,9 +100,30 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
     return _do(job, only_list=only_list, watch=watch, compare=compare)
 
 
+def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:
+    """Refuse to attach to a stack and to ask for another engine or another time than it has.
+
+    Raises:
+        UsageError: says which option makes no sense.
+
+    """
+    usual = RunOptions()
+    asked = {
+        "--engine": options.engine != usual.engine,
+        "--time": options.time != usual.time,
+        "--compare": compare is not None,
+    }
+    if options.attach is not None and any(asked.values()):
+        names = ", ".join(name for name, given in asked.items() if given)
+        raise UsageError(
+            f"--attach excludes {names}: the stack has its engine and its time already"
+        )
+
+
 def _do(job: Job, *, only_list: bool, watch: bool, compare: str | None) -> int:
     if sum((only_list, watch, compare is not None)) > 1:
         raise UsageError("--list, --watch and --compare exclude each other")
+    _refuse_what_is_decided(job.options, compare)
     if only_list:
         return list_replays(job)
     if watch:

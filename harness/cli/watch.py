@@ -128,14 +128,15 @@ class Rounds:
         planned = plan(job.config, job.selection, job.options)
         with reporting(job.reports, verbose=job.verbose) as self._observe:
             try:
-                run_plan(self._opened(), planned, job.options, self._observe)
+                run_plan(self._opened(planned.seed), planned, job.options, self._observe)
             except StackError:
                 self._stop()
                 raise
 
-    def _opened(self) -> Session:
+    def _opened(self, seed: int) -> Session:
         if self._session is None:
-            session = Session(self._job.config, self._job.options, self._tell)
+            options = replace(self._job.options, seed=seed)
+            session = Session(self._job.config, options, self._tell)
             self._session = self._closing.enter_context(session)
         return self._session
 
