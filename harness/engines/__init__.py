@@ -10,8 +10,10 @@ from harness.model.errors import UsageError
 __all__ = ["CAPABILITIES", "Engine", "Surroundings", "create_engine"]
 
 
-def create_engine(name: str) -> Engine:
+def create_engine(name: str, *, seed: int = 0) -> Engine:
     """Make an engine, not started yet, from what ``--engine`` says.
+
+    ``seed`` decides what it draws, where that can be decided.
 
     Raises:
         UsageError: there is no such engine.
@@ -20,7 +22,7 @@ def create_engine(name: str) -> Engine:
     if name.startswith(("http://", "https://")):
         return EndpointEngine(name)
     if name == "simulator":
-        return SimulatorEngine()
+        return SimulatorEngine(seed)
     kind, _, image = name.partition("=")
     if kind == "stepfunctions-local":
         from harness.engines.stepfunctions_local import (  # noqa: PLC0415  (few need Docker)

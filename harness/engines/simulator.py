@@ -14,11 +14,15 @@ __all__ = ["SimulatorEngine"]
 
 
 class SimulatorEngine:
-    """Can do everything; `virtual_time` unless it is told to take real time."""
+    """Can do everything; `virtual_time` unless it is told to take real time.
+
+    ``seed`` decides what it draws: ids, jitter, random functions.
+    """
 
     name = "simulator"
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
         self._simulator: Simulator | None = None
         self._surroundings: Surroundings | None = None
 
@@ -41,6 +45,7 @@ class SimulatorEngine:
             region=surroundings.region,
             account=surroundings.account,
             time=surroundings.time,
+            seed=self._seed,
             endpoints={"lambda": surroundings.lambda_url, "dynamodb": surroundings.dynamodb_url},
         )
         self._surroundings = surroundings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.model.events import RunFinished, RunStarted
@@ -36,7 +37,7 @@ def run(
 
     """
     planned = plan(config, selection, options)
-    with Session(config, options, observe) as session:
+    with Session(config, replace(options, seed=planned.seed), observe) as session:
         return run_plan(session, planned, options, observe)
 
 

@@ -68,7 +68,11 @@ class Session:
             from harness.stack import start_stack  # noqa: PLC0415
 
             opening = start_stack(
-                self._config, engine=options.engine, time=options.time, observe=self._observe
+                self._config,
+                engine=options.engine,
+                time=options.time,
+                seed=options.seed or 0,
+                observe=self._observe,
             )
         return self._closing.enter_context(opening)
 
@@ -113,7 +117,7 @@ class Session:
             pattern=replay.pattern,
             location=replay.scenario.locate("needs"),
             status="skipped",
-            reason=f"the engine {self._options.engine} lacks {', '.join(lacking)}",
+            reason=f"the engine {self.stack.index.engine} lacks {', '.join(lacking)}",
         )
 
     def _replayed(self, replay: Replay, replayer: Replayer) -> ReplayResult:

@@ -52,9 +52,12 @@ def start_stack(
     *,
     engine: str = "simulator",
     time: Time = "virtual",
+    seed: int = 0,
     observe: Callable[[RunEvent], None] = ignore,
 ) -> Iterator[Stack]:
     """Start the stack that ``harness.toml`` and its template describe; stop it at the end.
+
+    ``seed`` decides what the engine draws: ids, jitter, random functions.
 
     Raises:
         FileError: the template, a definition or harness.toml can't be put up.
@@ -62,7 +65,7 @@ def start_stack(
 
     """
     with ExitStack() as closing:
-        yield _Start(config, create_engine(engine), time, observe, closing).run()
+        yield _Start(config, create_engine(engine, seed=seed), time, observe, closing).run()
 
 
 class _Start:

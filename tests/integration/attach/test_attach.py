@@ -72,3 +72,12 @@ def test_a_name_that_harness_toml_does_not_have():
     assert done.returncode == 2
     assert "[attach.kompose]" in done.stderr
     assert "compose" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--engine", "stepfunctions-local"), ("--time", "real"), ("--compare", "simulator")]
+)
+def test_what_the_attached_stack_has_decided_cannot_be_asked_for(words):
+    done = harness("run", "--attach", "http://127.0.0.1:1", *words)
+    assert done.returncode == 2
+    assert f"--attach excludes {words[0]}" in done.stderr

@@ -120,3 +120,16 @@ def test_two_engines_can_be_compared(harness, scenario):
     done = harness("run", scenario("passing"), "--compare", "simulator")
     assert done.returncode == 0
     assert "no differences between simulator and simulator in 2 replays" in done.stdout
+
+
+def test_the_seed_decides_what_the_simulator_draws(harness, scenario, tmp_path):
+    def execution(seed, log):
+        words = "--pattern", "step_functions", "--seed", seed, "--report", f"json={tmp_path / log}"
+        assert harness("run", scenario("passing"), *words).returncode == 0
+        events = map(json.loads, (tmp_path / log).read_text("utf-8").splitlines())
+        (result,) = [each["result"] for each in events if each["event"] == "replay_finished"]
+        return result["trace"]["steps"][0]["execution"]["arn"]
+
+    first = execution(7, "first")
+    assert execution(7, "again") == first
+    assert execution(8, "other") != first
