@@ -1,0 +1,1 @@
+"""How fast the harness is, measured side by side with the alternative: ``python -m bench``."""
