@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.model.base import Location
-from harness.model.errors import FileError, Problem
+from harness.model.errors import FileError, Problem, StackError
 from harness.seams.wire import Wire
 from harness.stack.aws import OBSERVER, AwsCallError, AwsJson
+from harness.template.places import definition_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ def provision(template: Template, urls: Mapping[str, str], region: str) -> dict[
     """Create what is not there yet; gives the state machines' ARNs by logical id.
 
     Raises:
-        FileError: the engine refuses a definition; says what the engine says.
+        FileError: a table or a definition is refused; says what DynamoDB or the engine says.
         StackError: DynamoDB or the engine does not answer.
 
     """
@@ -50,7 +50,14 @@ def _create_tables(client: AwsJson, tables: Sequence[TableResource]) -> None:
     present = client.call("ListTables", {})["TableNames"] if tables else []
     for table in tables:
         if table.name not in present:
-            create_table(client, table)
+            _create_table(client, table)
+
+
+def _create_table(client: AwsJson, table: TableResource) -> None:
+    try:
+        create_table(client, table)
+    except AwsCallError as error:
+        raise FileError([Problem(table.location, f"this is refused: {error}")]) from error
 
 
 def _create_machines(engine: AwsJson, machines: Sequence[StateMachineResource]) -> dict[str, str]:
@@ -80,13 +87,21 @@ def _create(engine: AwsJson, machine: StateMachineResource) -> str:
         "type": machine.type,
     }
     try:
-        arn: str = engine.call("CreateStateMachine", request)["stateMachineArn"]
+        return str(engine.call("CreateStateMachine", request)["stateMachineArn"])
     except AwsCallError as error:
-        raise FileError([Problem(_place(machine), f"the engine refuses it: {error}")]) from error
-    return arn
+        problems = list(_diagnosed(engine, machine))
+        problems = problems or [Problem(definition_place(machine), f"this is refused: {error}")]
+        raise FileError(problems) from error
 
 
-def _place(machine: StateMachineResource) -> Location:
-    if machine.definition_path is None:
-        return machine.location
-    return Location(file=str(machine.definition_path), line=1, column=1)
+def _diagnosed(engine: AwsJson, machine: StateMachineResource) -> Iterator[Problem]:
+    """Ask what exactly is wrong with a definition; not every engine can tell."""
+    request: JsonObject = {"definition": machine.definition, "type": machine.type}
+    try:
+        answer = engine.call("ValidateStateMachineDefinition", request)
+    except (AwsCallError, StackError):
+        return
+    for each in answer["diagnostics"]:
+        if each["severity"] == "ERROR":
+            place = definition_place(machine, each.get("location", ""))
+            yield Problem(place, f"{each['message']} ({each['code']})")

@@ -34,7 +34,10 @@ def _or(resolver: Resolver, node: Node) -> bool:
 
 
 def _not(resolver: Resolver, node: Node) -> bool:
-    return not resolver.truth(node.elements()[0])
+    operands = node.elements()
+    if len(operands) != 1:
+        raise Refusal(node.location, "Fn::Not takes a list of 1")
+    return not resolver.truth(operands[0])
 
 
 def _named(resolver: Resolver, node: Node) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from harness.template.errors import Refusal, did_you_mean, kind
+from harness.template.nodes import Node
 
 if TYPE_CHECKING:
     from harness.model.base import JsonValue
-    from harness.template.nodes import Node
     from harness.template.resolver import Resolver
 
 __all__ = ["INTRINSICS", "NO_VALUE", "Intrinsic", "NoValue"]
@@ -41,11 +41,12 @@ def _get_att(resolver: Resolver, node: Node) -> JsonValue:
 
 
 def _sub(resolver: Resolver, node: Node) -> JsonValue:
-    template, *variables = node.elements()
-    if not isinstance(template.value, str):
-        raise Refusal(template.location, "Fn::Sub needs a text, or a list of a text and a map")
-    given = variables[0].items() if variables else {}
-    return resolver.substitute(template.value, template.location, given)
+    match node.elements():
+        case [Node(value=str(text), location=place)]:
+            return resolver.substitute(text, place, {})
+        case [Node(value=str(text), location=place), Node(value=dict(given))]:
+            return resolver.substitute(text, place, given)
+    raise Refusal(node.location, "Fn::Sub needs a text, or a list of a text and a map")
 
 
 def _join(resolver: Resolver, node: Node) -> JsonValue:
@@ -63,7 +64,10 @@ def _select(resolver: Resolver, node: Node) -> JsonValue:
 
 def _split(resolver: Resolver, node: Node) -> JsonValue:
     delimiter, text = _arguments("Fn::Split", node, 2)
-    return [*resolver.text(text).split(resolver.text(delimiter))]
+    separator = resolver.text(delimiter)
+    if not separator:
+        raise Refusal(delimiter.location, "Fn::Split needs a delimiter")
+    return [*resolver.text(text).split(separator)]
 
 
 def _base64(resolver: Resolver, node: Node) -> JsonValue:

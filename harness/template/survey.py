@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.template import parameters
+from harness.template.errors import kind
 from harness.template.sections import section
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ def _check_transforms(reading: Reading, root: Node, resources: Collection[Resour
     transform = root.get("Transform")
     names = transform.elements() if transform is not None else []
     for name in names:
-        if name.value not in _TRANSFORMS:
-            reading.problem(name.location, f"the harness can't apply the macro {name.value}")
+        if not isinstance(name.value, str) or name.value not in _TRANSFORMS:
+            macro = name.value if isinstance(name.value, str) else kind(name.value)
+            reading.problem(name.location, f"the harness can't apply the macro {macro}")
     serverless = [each for each in resources if each.type.startswith("AWS::Serverless::")]
     if serverless and _SAM not in [name.value for name in names]:
         first = serverless[0]

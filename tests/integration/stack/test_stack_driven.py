@@ -254,3 +254,11 @@ def test_two_stacks_share_nothing(stack, greeter):
         stack.reset()
         assert greet(other).status_code == 200
         assert stack.items() == {"Guestbook": []}
+
+
+def test_an_engine_at_a_url_is_used_as_it_is(stack, greeter):
+    with start_stack(greeter, engine=stack.urls["step_functions"]) as other:
+        assert other.urls["step_functions"] == stack.urls["step_functions"]
+        assert other.state_machine_arns == stack.state_machine_arns
+        assert other.capabilities == frozenset()
+    assert client(stack, "stepfunctions").list_state_machines()["stateMachines"]

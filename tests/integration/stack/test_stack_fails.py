@@ -68,6 +68,31 @@ def test_a_definition_that_the_engine_refuses_is_a_problem_of_the_file(changed, 
     with pytest.raises(FileError, match="CallStrnger") as raised, start_stack(config):
         pass
     assert raised.value.exit_code == 3
+    places = [f"{each.location.line}:{each.location.column}" for each in raised.value.problems]
+    assert places == ["18:9", "20:3"]  # the wrong Next, and the state that nothing leads to now
+    assert {each.location.file for each in raised.value.problems} == {
+        str(config.root / "welcome.asl.yaml")
+    }
+    assert family() == []
+
+
+def test_a_table_that_dynamodb_refuses_is_a_problem_of_the_template(changed, family):
+    config = changed(
+        template_dot_yaml=(
+            (
+                "    Type: AWS::Serverless::SimpleTable\n    Properties:\n"
+                "      PrimaryKey: {Name: guest, Type: String}\n"
+            ),
+            (
+                "    Type: AWS::DynamoDB::Table\n    Properties:\n"
+                "      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n"
+                "      KeySchema: [{AttributeName: guest, KeyType: HASH}]\n"
+            ),
+        )
+    )
+    refused = r"template\.yaml:11:3: this is refused: CreateTable: ValidationException"
+    with pytest.raises(FileError, match=refused), start_stack(config):
+        pass
     assert family() == []
 
 

@@ -93,7 +93,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_made_again():
         upstream = Upstream(url)
         async with asyncio.timeout(20):
             first = await upstream.post([], b"")
-            while not upstream._open[0].at_eof():
+            while not upstream._open[0].at_eof():  # noqa: ASYNC110 -- nobody tells
                 await asyncio.sleep(0)
             second = await upstream.post([], b"")
         upstream.close()

@@ -4,7 +4,7 @@ import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from handlers import DirectoryClosed, UnknownGuest, look_up, sign
+from handlers import DirectoryClosedError, UnknownGuestError, look_up, sign
 
 
 class Api(BaseHTTPRequestHandler):
@@ -15,10 +15,10 @@ class Api(BaseHTTPRequestHandler):
         event = json.loads(self.rfile.read(int(self.headers["content-length"])))
         try:
             self.answer(200, sign({**event, "name": look_up(event, None)}, None))
-        except UnknownGuest:
-            self.answer(404, {"title": "UnknownGuest"})
-        except DirectoryClosed as error:
-            self.answer(503, {"title": "DirectoryClosed", "detail": str(error)})
+        except UnknownGuestError:
+            self.answer(404, {"title": "UnknownGuestError"})
+        except DirectoryClosedError as error:
+            self.answer(503, {"title": "DirectoryClosedError", "detail": str(error)})
 
     def answer(self, status, value):
         body = json.dumps(value).encode()
