@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.engines.stepfunctions_local import DEFAULT_IMAGE
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "PATIENCE", "Absent", "Check", "Finding", "command", "findings"]
 
 _DISTRIBUTION = "contract-harness"
-_IMAGE = "amazon/aws-stepfunctions-local:2.0.0"
 PATIENCE = 10.0
 _OLDEST = (3, 11)
 
@@ -187,8 +187,8 @@ CHECKS = (
     Check(
         "Step Functions image",
         "--engine stepfunctions-local",
-        f"docker pull {_IMAGE}",
-        command("docker", "image", "inspect", "--format", "{{.Id}}", _IMAGE),
+        f"docker pull {DEFAULT_IMAGE}",
+        command("docker", "image", "inspect", "--format", "{{.Id}}", DEFAULT_IMAGE),
     ),
     Check(
         "docker compose",

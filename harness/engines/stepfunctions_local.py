@@ -80,8 +80,13 @@ class StepFunctionsLocalEngine:
         """
         if self._container is None:
             return
+        from docker.errors import DockerException  # noqa: PLC0415  (imported already)
+
         wrapped = self._container.get_wrapped_container()
-        wrapped.reload()
+        try:
+            wrapped.reload()
+        except DockerException as error:  # somebody removed it, or stopped the engine
+            raise ComponentDiedError(self.name, None, [_first_line(error)]) from error
         if wrapped.status != "running":
             code = wrapped.attrs["State"]["ExitCode"]
             raise ComponentDiedError(self.name, code, _log_tail(self._container))
@@ -133,9 +138,14 @@ def host_address() -> str:
         StackError: no Docker engine answers.
 
     """
+    from docker.errors import NotFound  # noqa: PLC0415
+
     with _docker() as client:
-        bridge = client.networks.get("bridge").attrs["IPAM"]["Config"]
-    for config in bridge:
+        try:
+            bridge = client.networks.get("bridge").attrs["IPAM"]["Config"]
+        except NotFound:  # Podman names its networks otherwise
+            return "127.0.0.1"
+    for config in bridge or ():
         if (gateway := config.get("Gateway")) and _is_ours(gateway):
             return str(gateway)
     return "127.0.0.1"
