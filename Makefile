@@ -22,7 +22,7 @@ run: $(STAMP) ## replay every shipped scenario on both patterns
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(STAMP) ## format, lint, types, layers, generated files
+check: $(STAMP) ## format, lint, types, layers, the compose file
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
