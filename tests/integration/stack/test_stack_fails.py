@@ -1,6 +1,7 @@
 """A stack that can't start, or whose components die: who, why, and nothing left."""
 
 import httpx
+import psutil
 import pytest
 
 from harness.model.errors import ComponentDiedError, FileError, StackError, UsageError
@@ -138,3 +139,19 @@ def test_whoever_needs_a_dead_component_learns_of_its_death(greeter, listener_of
         eventually(lambda: died(stack), "directory")
         with pytest.raises(ComponentDiedError, match="directory ended with exit code -9"):
             stack.reset()
+
+
+def test_the_tables_process_is_named_when_it_dies(greeter, eventually):
+    with start_stack(greeter) as stack:
+        stack.reset()
+        told = {int(url.rpartition(":")[2]) for url in stack.urls.values()}
+        (tables,) = (
+            child
+            for child in psutil.Process().children(recursive=True)
+            if {each.laddr.port for each in child.net_connections("tcp") if each.status == "LISTEN"}
+            - told
+        )
+        tables.kill()
+        eventually(lambda: died(stack), "moto")
+        with pytest.raises(ComponentDiedError, match="moto ended with exit code -9"):
+            stack.items()
