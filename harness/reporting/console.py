@@ -149,7 +149,7 @@ class ConsoleReporter:
             reason = one_line(result.failures[0].message.partition("\n")[0])
             line = fit(f"      {reason}", self._terminal.width, self._terminal.signs.ellipsis)
             self._line(self._terminal.paint(line, "red"))
-        title = f"{one_line(result.scenario)} {self._terminal.signs.dot} {result.pattern}"
+        title = f"{one_line(result.scenario)} {self._terminal.signs.dot} {one_line(result.pattern)}"
         mark = self._terminal.paint(f"{self._terminal.signs.failed} {title}", "red", "bold")
         self._failures += ["", mark, *(f"  {s}" for s in explain(result, self._terminal))]
 

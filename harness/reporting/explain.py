@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from harness.model.execution import Execution
     from harness.model.result import Difference, Failure, Observation, ReplayResult, StepTrace
     from harness.reporting.hops import Hop, Visit
-    from harness.reporting.terminal import Terminal
+    from harness.reporting.terminal import Colour, Terminal
 
-__all__ = ["actual_text", "explain", "explain_failure", "explain_step"]
+__all__ = ["explain", "explain_failure", "explain_step", "sides"]
 
 _LOG_LINES = 15
+_COLOURS: dict[str, Colour] = {"expected": "green", "actual": "red"}
 _INDENT = "  "
 
 
@@ -57,16 +58,25 @@ def explain_failure(failure: Failure, terminal: Terminal) -> Iterator[str]:
 
 
 def _difference(difference: Difference, terminal: Terminal) -> Iterator[str]:
-    note = f"  {terminal.paint(one_line(difference.note), 'yellow')}" if difference.note else ""
+    note = terminal.paint(f"  ({one_line(difference.note)})", "dim") if difference.note else ""
     yield f"{_INDENT * 2}{one_line(difference.path)}{note}"
-    yield f"{_INDENT * 3}expected  {terminal.paint(json_text(difference.expected), 'green')}"
-    yield f"{_INDENT * 3}actual    {terminal.paint(actual_text(difference), 'red')}"
+    for side, text in sides(difference).items():
+        yield f"{_INDENT * 3}{side:8}  {terminal.paint(text, _COLOURS[side])}"
 
 
-def actual_text(difference: Difference) -> str:
-    """Write what was found; a field that was not there at all is not the same as null."""
-    found = "actual" in difference.model_fields_set
-    return json_text(difference.actual) if found else "(nothing)"
+def sides(difference: Difference) -> dict[str, str]:
+    """Write what was expected and what was found, where there is something to say.
+
+    A field that was not there at all is not the same as null.
+    """
+    told = {}
+    if "expected" in difference.model_fields_set:
+        told["expected"] = json_text(difference.expected)
+    if "actual" in difference.model_fields_set:
+        told["actual"] = json_text(difference.actual)
+    elif not difference.note:
+        told["actual"] = "(nothing)"
+    return told
 
 
 def explain_step(step: StepTrace, terminal: Terminal) -> Iterator[str]:

@@ -7,7 +7,6 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.model.events import ReplayFinished
-from harness.reporting.explain import actual_text
+from harness.reporting.explain import sides
 from harness.reporting.files import AtomicFile, Spool
 from harness.reporting.hops import Hop, Visit, hops, target, visits
 from harness.reporting.tally import Tally
-from harness.reporting.text import duration, json_text, visible
+from harness.reporting.text import duration, visible
 
 if TYPE_CHECKING:
     from harness.model.base import JsonValue
@@ -124,10 +123,9 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters |= {
-        "actual": actual_text,
         "duration": duration,
-        "json": partial(json_text, limit=2000),
         "pretty": _pretty,
+        "sides": sides,
         "target": target,
     }
     return made
