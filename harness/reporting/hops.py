@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Hop", "Visit", "hops", "short_path", "stations", "target", "virtual_seconds", "visits"]
 
+_PATH = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
@@ -146,7 +148,8 @@ def stations(result: ReplayResult, signs: Signs) -> list[str]:
     met = Counter(hop.who for hop in hops(step))
     status = str(step.response.status) if step.response else "no answer"
     seams = [_counted(who, count, signs) for who, count in met.items()]
-    return [f"{step.request.method} {step.request.path}", *seams, status]
+    path = fit_middle(step.request.path, _PATH, signs.ellipsis)
+    return [f"{step.request.method} {path}", *seams, status]
 
 
 def _visited(visit: Visit, signs: Signs) -> str:

@@ -117,6 +117,13 @@ def test_stations_of_an_http_step_are_its_seams_and_its_status():
     assert stations(result(), ASCII) == []
 
 
+def test_a_long_path_is_cut_rather_than_left_out():
+    asked = step().model_copy(update={"request": Request(method="GET", path="/v1/" + "x" * 60)})
+    names = stations(result(asked), ASCII)
+    assert names == ["GET /v1/xxxxxxxxxxx...xxxxxxxxxxxxxx", "200"]
+    assert short_path(names, 60, ASCII) == f"{names[0]} -> 200"
+
+
 def test_a_short_path_keeps_what_was_special():
     names = ["Validate", "Fetch x3", "Invoke", "Remember", "Format"]
     assert short_path(names, 80, ASCII) == "Validate -> Fetch x3 -> Invoke -> Remember -> Format"
