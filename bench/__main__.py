@@ -66,7 +66,7 @@ def _section(name: str) -> str:
 def _machine() -> str:
     return (
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores"
+        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}"
     )
 
 
@@ -81,4 +81,7 @@ def _write(measured: dict[str, list[Row]], broken: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
