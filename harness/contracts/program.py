@@ -34,6 +34,18 @@ def _program() -> str:
     return found
 
 
+def _inherited() -> dict[str, str]:
+    """Give this process's environment without what would make the program leave questions out.
+
+    ``PACT_DESCRIPTION`` and its kin select interactions; those left out would look kept.
+    """
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PACT_") or name.startswith("PACT_BROKER_")
+    }
+
+
 def run_pact(
     arguments: Sequence[str], *, timeout: float, environment: Mapping[str, str] | None = None
 ) -> Finished:
@@ -43,7 +55,7 @@ def run_pact(
         HarnessError: it is not installed, or did not end in time.
 
     """
-    surroundings = {**os.environ, **(environment or {}), "PACT_DO_NOT_TRACK": "true"}
+    surroundings = {**_inherited(), **(environment or {}), "PACT_DO_NOT_TRACK": "true"}
     try:
         done = subprocess.run(
             [_program(), *arguments],

@@ -265,6 +265,19 @@ def test_a_states_url_that_fails_costs_no_minutes(example_provider, verify) -> N
     assert "it answered 500: NullReferenceException" in result.output
 
 
+def test_no_question_is_left_out_by_the_environment(verify, monkeypatch) -> None:
+    monkeypatch.setenv("PACT_DESCRIPTION", "no interaction is called this")
+    monkeypatch.setenv("PACT_PROVIDER_NO_STATE", "true")
+
+    def nonsense(_: Received) -> Reply:
+        return Reply(200, {"content-type": "application/json"}, b"{}")
+
+    with loopback(nonsense) as port:
+        result = verify(f"http://127.0.0.1:{port}", "--no-states", states=False)
+    assert result.exit_code == 1
+    assert "0 of 12" in result.output
+
+
 def test_a_question_that_is_given_nothing_is_announced_too(example_provider, verify) -> None:
     def named_states_only(received: Received) -> Reply:
         known = bool(json.loads(received.body)["state"])
