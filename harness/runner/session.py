@@ -144,11 +144,24 @@ class Session:
         scenario, others = self._passed.get(replay.file, (None, []))
         if scenario is not replay.scenario:  # read again since: a watched file has changed
             others = []
-        self._passed[replay.file] = (replay.scenario, [*others, result])
+        self._passed[replay.file] = (replay.scenario, [*others, _outline(result)])
         differing = parity(replay.scenario, [*others, result], self._config.parity.compare)
         if not differing:
             return result
         return result.model_copy(update={"status": "failed", "failures": tuple(differing)})
+
+
+def _outline(result: ReplayResult) -> ReplayResult:
+    """Keep what parity compares; traces of a thousand replays would fill the memory."""
+    hops: dict[str, object] = {
+        "response": None,
+        "execution": None,
+        "exchanges": (),
+        "tables": {},
+        "logs": (),
+    }
+    steps = tuple(step.model_copy(update=hops) for step in result.trace.steps)
+    return result.model_copy(update={"trace": Trace(steps=steps)})
 
 
 class _Judge:
