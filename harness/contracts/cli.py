@@ -105,6 +105,11 @@ def verify(  # noqa: PLR0913 - one for each option
     if broker_url and pacts is None:
         if provider is None:
             raise click.UsageError("--broker-url needs --provider: whose pacts to take")
+        if states_url is None and not no_states:
+            raise click.UsageError(
+                "a broker's pacts are asked in their states: give --states-url; or --no-states, "
+                "and every question is asked of whatever data the provider has"
+            )
         broker = Broker(broker_url, provider, selectors, provider_version, provider_branch)
         report = verify_broker(broker, target)
     else:

@@ -63,3 +63,12 @@ def test_a_result_that_can_not_be_published_is_an_error(broker, example_provider
     result = verify(broker.url, example_provider(), *PUBLISHED)
     assert result.exit_code == 4
     assert "the result could not be published" in result.output
+
+
+def test_a_broker_needs_a_place_for_states_or_a_word_that_there_is_none(broker) -> None:
+    argv = ["contracts", "verify", "--broker-url", broker.url, "--provider-url", "http://x"]
+    argv += ["--provider", "business-context-api"]
+    result = CliRunner().invoke(harness, argv)
+    assert result.exit_code == 2
+    assert "--states-url" in result.output
+    assert "--no-states" in result.output
