@@ -63,7 +63,9 @@ def _create_table(client: AwsJson, table: TableResource) -> None:
 def _create_machines(engine: AwsJson, machines: Sequence[StateMachineResource]) -> dict[str, str]:
     present = dict(_present(engine)) if machines else {}
     return {
-        machine.logical_id: present.get(machine.name) or _create(engine, machine)
+        machine.logical_id: _update(engine, present[machine.name], machine)
+        if machine.name in present
+        else _create(engine, machine)
         for machine in machines
     }
 
@@ -79,6 +81,16 @@ def _present(engine: AwsJson) -> Iterator[tuple[str, str]]:
         more = {"nextToken": page["nextToken"]}
 
 
+def _update(engine: AwsJson, arn: str, machine: StateMachineResource) -> str:
+    """Give a machine that an attached stack has already the definition of the template."""
+    change: JsonObject = {"stateMachineArn": arn, "definition": machine.definition}
+    try:
+        engine.call("UpdateStateMachine", change)
+    except AwsCallError as error:
+        raise _refused(engine, machine, error) from error
+    return arn
+
+
 def _create(engine: AwsJson, machine: StateMachineResource) -> str:
     request: dict[str, Any] = {
         "name": machine.name,
@@ -89,9 +101,12 @@ def _create(engine: AwsJson, machine: StateMachineResource) -> str:
     try:
         return str(engine.call("CreateStateMachine", request)["stateMachineArn"])
     except AwsCallError as error:
-        problems = list(_diagnosed(engine, machine))
-        problems = problems or [Problem(definition_place(machine), f"this is refused: {error}")]
-        raise FileError(problems) from error
+        raise _refused(engine, machine, error) from error
+
+
+def _refused(engine: AwsJson, machine: StateMachineResource, error: AwsCallError) -> FileError:
+    problems = list(_diagnosed(engine, machine))
+    return FileError(problems or [Problem(definition_place(machine), f"this is refused: {error}")])
 
 
 def _diagnosed(engine: AwsJson, machine: StateMachineResource) -> Iterator[Problem]:
