@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -74,7 +75,8 @@ class Relay:
         import httpx  # noqa: PLC0415
 
         try:
-            self._http.get(self._provider_url)
+            with self._http.stream("GET", self._provider_url):
+                return  # whatever it has to say, it is there
         except httpx.TimeoutException:
             return
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -103,14 +105,30 @@ class Relay:
 
         headers = {n: v for n, v in received.headers.items() if n not in _HOP}
         try:
-            answer = self._http.request(
-                received.method, url, headers=headers, content=received.body
-            )
+            answer = self._whole(received.method, url, headers, received.body)
         except httpx.TimeoutException:
             return Relayed(mark, failure=f"no answer within {self._timeout:g} s")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Relayed(mark, failure=_unreachable(url, error)[0])
         return Relayed(mark, _response(answer), raw=answer.content)
+
+    def _whole(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> httpx.Response:
+        """Read an answer to its end, which must come in time too, not just each part of it."""
+        import httpx  # noqa: PLC0415
+
+        until = time.monotonic() + self._timeout
+        with self._http.stream(method, url, headers=headers, content=body) as answer:
+            parts = []
+            for part in answer.iter_bytes():
+                parts.append(part)
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("the answer does not end", request=answer.request)
+        plain = {n: v for n, v in answer.headers.items() if n != "content-encoding"}
+        return httpx.Response(
+            answer.status_code, headers=plain, content=b"".join(parts), request=answer.request
+        )
 
     def _change_state(self, received: Received) -> Reply:
         """Pass a state change on; any failure becomes a 400, which the verifier does not repeat."""

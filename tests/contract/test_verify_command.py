@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -263,6 +264,35 @@ def test_a_states_url_that_fails_costs_no_minutes(example_provider, verify) -> N
     assert result.exit_code == 1
     assert "the state 'business context exists' could not be set up at" in result.output
     assert "it answered 500: NullReferenceException" in result.output
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """A provider whose answers never end: a byte every tenth of a second."""
+    over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")
+            while not over.wait(0.1):
+                connection.sendall(b"[")
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=[listener.accept()[0]], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def test_an_answer_that_never_ends_is_given_up_on(dripping: str, verify) -> None:
+    result = verify(dripping, "--no-states", "--timeout", "0.5", states=False)
+    assert result.exit_code == 1
+    assert "no answer within 0.5 s" in result.output
 
 
 def test_no_question_is_left_out_by_the_environment(verify, monkeypatch) -> None:
