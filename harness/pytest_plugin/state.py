@@ -62,10 +62,11 @@ class State:
             session = Session(self._config, self._options, _ignore)
             self._session = self._closing.enter_context(session)
         try:
-            return redacted(self._session.run(replay))
+            result = self._session.run(replay)
         except StackError as error:
             self._broken = error
             raise
+        return redacted(result) if result.status == "failed" else result
 
     def finish(self) -> None:
         """Measure what was covered, and stop the stack."""

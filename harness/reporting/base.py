@@ -15,7 +15,14 @@ __all__ = ["Reporter", "Reporters"]
 
 
 class Reporter(Protocol):
-    """A fold over the events of a run."""
+    """A fold over the events of a run.
+
+    It gets them without credentials, unless it ``redacts`` itself whatever it shows of them.
+    """
+
+    @property
+    def redacts(self) -> bool:
+        """Whether it does."""
 
     def on_event(self, event: RunEvent) -> None:
         """Take one event into account."""
@@ -25,7 +32,7 @@ class Reporter(Protocol):
 
 
 class Reporters:
-    """Hands every event, without credentials, to every reporter that still works.
+    """Hands every event to every reporter that still works.
 
     A reporter that raises is not asked again; ``complain`` is told its name and why. The run
     and the other reporters go on.
@@ -37,13 +44,16 @@ class Reporters:
 
     def on_event(self, event: RunEvent) -> None:
         """Hand on one event."""
-        safe = redacted(event)
-        self._each(lambda reporter: reporter.on_event(safe))
+        safe = event if self._all_redact() else redacted(event)
+        self._each(lambda reporter: reporter.on_event(event if reporter.redacts else safe))
 
     def close(self) -> None:
         """Close every reporter that still works."""
         self._each(lambda reporter: reporter.close())
         self._working.clear()
+
+    def _all_redact(self) -> bool:
+        return all(reporter.redacts for reporter in self._working.values())
 
     def _each(self, do: Callable[[Reporter], None]) -> None:
         for name, reporter in list(self._working.items()):

@@ -17,6 +17,7 @@ from harness.model.events import (
 )
 from harness.reporting.explain import explain, explain_step
 from harness.reporting.hops import short_path, stations, virtual_seconds
+from harness.reporting.redaction import redact_text, redacted
 from harness.reporting.summary import summary
 from harness.reporting.tally import Tally
 from harness.reporting.text import cells, duration, fit, one_line, plural
@@ -38,7 +39,12 @@ class ConsoleReporter:
     """Writes a line per replay as it ends, then the failures in full, then the summary.
 
     ``verbose`` shows the hops of passed replays too. ``write`` gets whole lines.
+
+    It redacts itself: of a passed replay it shows a line, and to look for credentials in the whole
+    of its trace takes a tenth of the time of a replay.
     """
+
+    redacts = True
 
     def __init__(
         self, write: Callable[[str], object], terminal: Terminal, *, verbose: bool = False
@@ -91,6 +97,8 @@ class ConsoleReporter:
         self._line(self._terminal.paint(shown, "dim"))
 
     def _replay(self, result: ReplayResult) -> None:
+        if result.status == "failed" or self._verbose:
+            result = redacted(result)
         self._headings(result)
         self._line(self._row(result))
         if result.status == "failed":
@@ -172,4 +180,4 @@ class ConsoleReporter:
             self._line(line)
 
     def _line(self, text: str) -> None:
-        self._write(text.rstrip() + "\n")
+        self._write(redact_text(text.rstrip()) + "\n")

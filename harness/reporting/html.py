@@ -51,6 +51,8 @@ class _Step:
 class HtmlReporter:
     """Renders each replay as it ends into a spool; writes the page, summary first, at the end."""
 
+    redacts = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._tally = Tally()

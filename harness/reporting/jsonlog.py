@@ -28,6 +28,8 @@ class JsonReporter:
     events, and a missing value stays different from null.
     """
 
+    redacts = False
+
     def __init__(self, path: Path) -> None:
         self._file = AtomicFile(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -51,11 +52,18 @@ _SIGNS = (
     "@",
 )
 
+# A run shows the same names and values of headers hundreds of times.
+_SHORT = 256
+
 M = TypeVar("M", bound="Model")
 
 
 def redact_text(text: str) -> str:
     """Hide credentials in headers, query parameters and URLs that a text quotes."""
+    return _redact_short(text) if len(text) <= _SHORT else _redact(text)
+
+
+def _redact(text: str) -> str:
     lowered = text.lower()
     if not any(sign in lowered for sign in _SIGNS):
         return text
@@ -63,6 +71,9 @@ def redact_text(text: str) -> str:
     text = _SCHEME.sub(rf"\1 {REDACTED}", text)
     text = _PARAMETER.sub(rf"\1{REDACTED}", text)
     return _USERINFO.sub(rf"\1{REDACTED}@", text)
+
+
+_redact_short = lru_cache(maxsize=4096)(_redact)
 
 
 def redacted(model: M) -> M:
@@ -82,6 +93,7 @@ def _clean(value: JsonValue) -> JsonValue:
     return value
 
 
+@lru_cache(maxsize=4096)
 def _secret(key: str) -> bool:
     return key.replace("-", "").replace("_", "").lower() in _SECRET_KEYS
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REDACTED", "read_body", "request_of", "response_of"]
 
-REDACTED = "(redacted)"
+REDACTED = "[redacted]"
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body that a journal keeps; of a longer one it keeps the size only."""
 

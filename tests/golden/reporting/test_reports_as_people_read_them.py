@@ -34,7 +34,7 @@ SHAPES = {
 def fold(run, *reporters):
     for event in read_events(HERE / run / "events.jsonl"):
         for reporter in reporters:
-            reporter.on_event(redacted(event))
+            reporter.on_event(event if reporter.redacts else redacted(event))
     for reporter in reporters:
         reporter.close()
 

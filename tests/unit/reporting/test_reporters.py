@@ -8,6 +8,8 @@ EVENT = ReplayStarted(id="i", scenario="curl -H 'Authorization: Bearer hunter2'"
 
 
 class Recorder:
+    redacts = False
+
     def __init__(self):
         self.events, self.closed = [], 0
 
@@ -37,6 +39,15 @@ def test_every_reporter_gets_every_event_without_secrets():
     assert one.events == two.events
     assert one.events[0].scenario == "curl -H 'Authorization: [redacted]'"
     assert (one.closed, two.closed) == (1, 1)
+
+
+def test_a_reporter_that_redacts_by_itself_gets_events_as_they_are():
+    own, other = Recorder(), Recorder()
+    own.redacts = True
+    reporters = Reporters({"own": own, "other": other}, complain=pytest.fail)
+    reporters.on_event(EVENT)
+    assert own.events == [EVENT]
+    assert other.events != [EVENT]
 
 
 def test_a_reporter_that_raises_is_named_once_and_left_out_while_the_others_go_on():

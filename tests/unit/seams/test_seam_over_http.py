@@ -90,7 +90,7 @@ def test_credentials_stay_out_of_the_journal(
     http.get(url, headers=dict.fromkeys(secrets, "hunter2"))
     (entry,) = seam.journal()
     assert "hunter2" not in entry.model_dump_json()
-    assert entry.request.headers["authorization"] == "(redacted)"
+    assert entry.request.headers["authorization"] == "[redacted]"
 
 
 def test_the_app_may_add_labels_before_it_answers(
