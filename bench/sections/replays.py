@@ -43,11 +43,13 @@ def measure(*, full: bool) -> list[Row]:  # noqa: ARG001 - one size
 
 
 def _row(session: Session, replay: Replay) -> Row:
-    calls = _calls_of(session.stack, _passed(session.run(replay)))
+    passed = _passed(session.run(replay))
+    [stack] = session.stacks
+    calls = _calls_of(stack, passed)
     with _client(calls) as ask:
 
         def bare() -> float:
-            session.stack.reset(replay.scenario.faults, replay.scenario.given)
+            stack.reset(replay.scenario.faults, replay.scenario.given)
             return seconds(lambda: [ask(call) for call in calls])
 
         whole, least = in_turn(_ROUNDS, lambda: seconds(lambda: session.run(replay)), bare)

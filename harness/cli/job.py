@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from harness.model.events import RunEvent
     from harness.model.plan import Replay
     from harness.runner import RunOptions, Selection
+    from harness.stack import Ground
     from harness.stack.config import Config
 
-__all__ = ["Job", "list_replays", "once"]
+__all__ = ["Job", "do", "list_replays", "once"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ class Job:
     options: RunOptions
     reports: tuple[Report, ...] = ()
     verbose: bool = False
+    ground: Ground | None = None
+
+
+def do(job: Job, *, only_list: bool, watch: bool, compare: str | None) -> int:
+    """Do what was asked for, at most one of the three or just a run; gives the exit code."""
+    if only_list:
+        return list_replays(job)
+    if watch:
+        from harness.cli.watch import keep_running  # noqa: PLC0415  (watchfiles, when watching)
+
+        return keep_running(job)
+    if compare is not None:
+        from harness.cli.compare import on_two_engines  # noqa: PLC0415  (few compare)
+
+        return on_two_engines(job, compare)
+    return once(job)
 
 
 def once(job: Job, also: Callable[[RunEvent], None] = lambda _event: None) -> int:
@@ -44,7 +61,7 @@ def once(job: Job, also: Callable[[RunEvent], None] = lambda _event: None) -> in
             observe(event)
             also(event)
 
-        return run(job.config, job.selection, job.options, both)
+        return run(job.config, job.selection, job.options, both, ground=job.ground)
 
 
 def list_replays(job: Job) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from harness.cli.compare import on_two_engines
-from harness.cli.job import Job, list_replays, once
 from harness.cli.options import (
     REPORT,
     Report,
@@ -18,11 +17,15 @@ from harness.cli.options import (
     verbose_option,
 )
 from harness.model.errors import UsageError
-from harness.runner.options import RunOptions, Selection
+from harness.model.options import RunOptions, Selection
 from harness.stack import load_config
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from harness.stack import Ground
+    from harness.stack.config import Config
 
 __all__ = ["run"]
 
@@ -37,6 +40,9 @@ _PERCENT = click.FloatRange(0, 100)
 @click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--seed", type=click.IntRange(min=0), help="Where all randomness comes from.")
 @click.option("--shuffle", is_flag=True, help="Replay in an order that the seed decides.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Replays at a time; left out: what fits here."
+)
 @engine_option
 @time_option
 @click.option(
@@ -63,6 +69,7 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
     fail_fast: bool,
     seed: int | None,
     shuffle: bool,
+    jobs: int | None,
     engine: str,
     time: Literal["virtual", "real"],
     reports: tuple[Report, ...],
@@ -86,18 +93,38 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
         seed=seed,
         shuffle=shuffle,
         fail_fast=fail_fast,
+        jobs=jobs,
         fail_under_contract=fail_under_contract,
         fail_under_asl=fail_under_asl,
         attach=attach,
     )
-    job = Job(
-        config=load_config(config),
-        selection=Selection(files, patterns, keyword, tags),
-        options=options,
-        reports=reports + more_reports,
-        verbose=verbose,
-    )
-    return _do(job, only_list=only_list, watch=watch, compare=compare)
+    _refuse_what_is_decided(options, compare)
+    if sum((only_list, watch, compare is not None)) > 1:
+        raise UsageError("--list, --watch and --compare exclude each other")
+    loaded = load_config(config)
+    with _ground(loaded, options, wanted=not (only_list or watch)) as ground:
+        from harness.cli.job import Job, do  # noqa: PLC0415  (while the ground's processes start)
+
+        job = Job(
+            config=loaded,
+            selection=Selection(files, patterns, keyword, tags),
+            options=options,
+            reports=reports + more_reports,
+            verbose=verbose,
+            ground=ground,
+        )
+        return do(job, only_list=only_list, watch=watch, compare=compare)
+
+
+def _ground(
+    config: Config, options: RunOptions, *, wanted: bool
+) -> AbstractContextManager[Ground | None]:
+    """Begin to start what takes longest, if a stack will be wanted here."""
+    if not wanted or options.attach is not None:
+        return nullcontext()
+    from harness.stack import Ground  # noqa: PLC0415
+
+    return Ground(config)
 
 
 def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:
@@ -118,16 +145,3 @@ def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:
         raise UsageError(
             f"--attach excludes {names}: the stack has its engine and its time already"
         )
-
-
-def _do(job: Job, *, only_list: bool, watch: bool, compare: str | None) -> int:
-    if sum((only_list, watch, compare is not None)) > 1:
-        raise UsageError("--list, --watch and --compare exclude each other")
-    _refuse_what_is_decided(job.options, compare)
-    if only_list:
-        return list_replays(job)
-    if watch:
-        from harness.cli.watch import keep_running  # noqa: PLC0415  (watchfiles, when watching)
-
-        return keep_running(job)
-    return once(job) if compare is None else on_two_engines(job, compare)

@@ -49,6 +49,10 @@ class Engine(Protocol):
         """What people call it."""
 
     @property
+    def several(self) -> bool:
+        """Whether several may run side by side, each for a stack of its own."""
+
+    @property
     def capabilities(self) -> frozenset[str]:
         """What it can do, of `CAPABILITIES`; known once it has started."""
 

@@ -18,6 +18,7 @@ class EndpointEngine:
     """Whoever started it has told it where functions and tables are; it can do just the basics."""
 
     capabilities: frozenset[str] = frozenset()
+    several = False
 
     def __init__(self, url: str) -> None:
         self.name = url

@@ -20,6 +20,7 @@ class SimulatorEngine:
     """
 
     name = "simulator"
+    several = True
 
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed

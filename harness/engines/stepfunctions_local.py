@@ -42,6 +42,7 @@ class StepFunctionsLocalEngine:
     """
 
     name = "stepfunctions-local"
+    several = False
     capabilities: frozenset[str] = frozenset()
 
     def __init__(self, image: str = DEFAULT_IMAGE, *, deadline: float = 60.0) -> None:

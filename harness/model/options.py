@@ -27,13 +27,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to replay. ``seed`` left out is drawn; thresholds are percentages."""
+    """How to replay. ``seed`` left out is drawn; thresholds are percentages.
+
+    ``jobs`` is how many replays run at the same time; left out, what this machine is good for.
+    """
 
     engine: str = "simulator"
     time: Literal["virtual", "real"] = "virtual"
     seed: int | None = None
     shuffle: bool = False
     fail_fast: bool = False
+    jobs: int | None = None
     fail_under_contract: float | None = None
     fail_under_asl: float | None = None
     attach: str | None = None

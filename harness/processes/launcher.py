@@ -16,20 +16,18 @@ if TYPE_CHECKING:
     from harness.processes.process import Process
     from harness.processes.targets import Target
 
-__all__ = ["Launcher", "create_launcher"]
+__all__ = ["Launcher", "OwningLauncher", "create_launcher"]
 
 
 class Launcher(Protocol):
-    """Starts children and owns them: none outlives `close`, nor the harness, however it ends.
-
-    It may be used from any thread. `start` does not wait; the `Process` tells what became of it.
-    """
+    """Starts children. It may be used from any thread."""
 
     def start(self, target: Target, *, name: str) -> Process:
-        """Start a child whose log is ``name.log`` in the launcher's folder."""
+        """Start a child whose log is ``name.log``, and don't wait: the `Process` tells the rest."""
 
-    def close(self) -> None:
-        """Stop every child that still lives."""
+
+class OwningLauncher(Launcher, Protocol):
+    """Owns what it starts: no child outlives the block, nor the harness, however it ends."""
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -40,7 +38,7 @@ class Launcher(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close."""
+        """Stop every child that still lives."""
 
 
 def create_launcher(
@@ -49,7 +47,7 @@ def create_launcher(
     python: str = sys.executable,
     preload: Sequence[str] = (),
     platform: str = sys.platform,
-) -> Launcher:
+) -> OwningLauncher:
     """Make the fastest launcher that this platform has; logs go to ``folder``, which must exist.
 
     ``python`` is the interpreter of the service, ``preload`` the modules it will need.

@@ -4,6 +4,7 @@ Everything under test is reached by URL only (DESIGN D3), so the same code repla
 in-process stack, a compose stack and a remote one.
 """
 
+from harness.replay.naming import ExecutionNames
 from harness.replay.replay import Replayer
 
-__all__ = ["Replayer"]
+__all__ = ["ExecutionNames", "Replayer"]

@@ -21,26 +21,22 @@ _SHORTEST, _LONGEST, _GROWTH = 0.004, 0.1, 1.3
 
 
 def execute(
-    client: AwsJson,
-    state_machine_arn: str,
-    payload: JsonValue,
-    *,
-    deadline: float,
-    check_alive: Callable[[], None],
+    client: AwsJson, start: JsonObject, *, deadline: float, check_alive: Callable[[], None]
 ) -> Execution:
     """Run one execution to its end; ``deadline`` is in seconds of real time.
+
+    ``start`` is the request of StartExecution.
 
     Raises:
         StackError: it was still running when the deadline passed; says where it was.
 
     """
-    start: JsonObject = {"stateMachineArn": state_machine_arn, "input": json.dumps(payload)}
     started = client.call("StartExecution", start)
     arn = started["executionArn"]
     described = _await_end(client, arn, deadline, check_alive)
     return Execution(
         arn=arn,
-        state_machine_arn=state_machine_arn,
+        state_machine_arn=str(start["stateMachineArn"]),
         status=described["status"],
         input=_json(described.get("input")),
         output=_json(described.get("output")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.model.result import StepTrace, Trace
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from harness.model.base import JsonObject
     from harness.model.exchange import Exchange
-    from harness.model.scenario import Scenario, Step
+    from harness.model.plan import Replay
+    from harness.model.scenario import Step
+    from harness.replay.naming import ExecutionNames
     from harness.stack import Stack
 
 __all__ = ["Replayer"]
@@ -26,12 +29,14 @@ _VIRTUAL_DEADLINE, _REAL_DEADLINE = 60.0, 900.0
 class Replayer:
     """Replays scenarios against one stack, over connections that stay open in between.
 
-    ``fixtures`` holds the contexts that a step may name, by name.
+    ``fixtures`` holds the contexts that a step may name, by name. Not thread-safe, but those of
+    several stacks, which may share ``names``, can be used at the same time.
     """
 
-    def __init__(self, stack: Stack, fixtures: JsonObject) -> None:
+    def __init__(self, stack: Stack, fixtures: JsonObject, names: ExecutionNames) -> None:
         self._stack = stack
         self._fixtures = fixtures
+        self._names = names
         self._deadline = _REAL_DEADLINE if stack.index.time == "real" else _VIRTUAL_DEADLINE
         self._wire = Wire(self._deadline)
         region = stack.index.region
@@ -42,8 +47,13 @@ class Replayer:
         """Close the connections."""
         self._wire.close()
 
-    def replay(self, scenario: Scenario, pattern: str, *, go_on: Callable[[Trace], bool]) -> Trace:
-        """Do every step of a scenario, starting from a clean stack.
+    @property
+    def stack(self) -> Stack:
+        """What it replays against."""
+        return self._stack
+
+    def replay(self, replay: Replay, *, go_on: Callable[[Trace], bool]) -> Trace:
+        """Do every step of a scenario on a pattern, starting from a clean stack.
 
         After each step ``go_on`` sees the trace so far; the replay ends when it says no.
 
@@ -52,14 +62,16 @@ class Replayer:
                 scenario.
 
         """
+        scenario = replay.scenario
         self._stack.reset(scenario.faults, scenario.given)
         doer = Doer(
             stack=self._stack,
             scenario=scenario,
-            pattern=self._stack.config.patterns[pattern],
+            pattern=self._stack.config.patterns[replay.pattern],
             fixtures=self._fixtures,
             wire=self._wire,
             engine=self._engine,
+            name=partial(self._names.name, replay.id),
             deadline=self._deadline,
         )
         watch = _Watch(self._stack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Does the steps of one scenario on one pattern; ``deadline`` is seconds for one execution."""
+    """Does the steps of one replay; ``deadline`` is seconds for one execution.
+
+    ``name`` names the execution of the step with a number, from 1.
+    """
 
     stack: Stack
     scenario: Scenario
@@ -48,6 +52,7 @@ class Doer:
     fixtures: JsonObject
     wire: Wire
     engine: AwsJson
+    name: Callable[[int], str]
     deadline: float
 
     def do(self, step: Step, done: Sequence[StepTrace]) -> Done:
@@ -57,7 +62,8 @@ class Doer:
             return self._get(step.get, {**values, **requests.earlier_fields(done)})
         body = requests.make(self.pattern, step, values, self._context(step, values), self.fixtures)
         if self.pattern.state_machine is not None:
-            return self._start(self.pattern.state_machine, body)
+            name = self.name(len(done) + 1)
+            return self._start(self.pattern.state_machine, name, body)
         path = str(self.pattern.path)
         request = Request(method=self.pattern.method, path=path, body=body)
         return self._send(request, observe.of_response)
@@ -87,14 +93,11 @@ class Doer:
             self.stack.check_alive()
             raise StackError(f"{request.method} {url}{request.path}: {error}") from error
 
-    def _start(self, logical_id: str, payload: JsonValue) -> Done:
+    def _start(self, logical_id: str, name: str, payload: JsonValue) -> Done:
         arn = self.stack.state_machine_arns[logical_id]
+        start: JsonObject = {"stateMachineArn": arn, "name": name, "input": json.dumps(payload)}
         execution = execute(
-            self.engine,
-            arn,
-            payload,
-            deadline=self.deadline,
-            check_alive=self.stack.check_alive,
+            self.engine, start, deadline=self.deadline, check_alive=self.stack.check_alive
         )
         return Done(
             commands.aws_start_execution(self.stack.urls["step_functions"], arn, payload),

@@ -3,7 +3,7 @@
 `run` does it all for a selection; `Session` lets pytest replay one item at a time.
 """
 
-from harness.runner.options import RunOptions, Selection
+from harness.model.options import RunOptions, Selection
 from harness.runner.planning import plan, replays_of
 from harness.runner.run import run
 from harness.runner.session import Session

@@ -9,6 +9,8 @@ from harness.checks.asl_coverage import AslMeter
 from harness.model.events import CoverageMeasured
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from harness.contracts.coverage import ObservedAnswer
     from harness.model.exchange import Exchange
     from harness.model.result import ContractCoverage, Trace
@@ -22,7 +24,7 @@ class Coverage:
 
     def __init__(self, stack: Stack) -> None:
         self._config = stack.config
-        self._answers: dict[str, ObservedAnswer] = {}
+        self._answers: dict[Hashable, ObservedAnswer] = {}
         arns = stack.state_machine_arns
         self._meters = {
             arns[machine.logical_id]: AslMeter(machine.logical_id, json.loads(machine.definition))

@@ -14,8 +14,8 @@ from harness.scenarios import discover, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from harness.model.options import RunOptions, Selection
     from harness.model.scenario import Scenario
-    from harness.runner.options import RunOptions, Selection
     from harness.scenarios import Vocabulary
     from harness.stack.config import Config
 

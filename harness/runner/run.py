@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.model.events import CoverageMeasured, RunEvent
+    from harness.model.options import RunOptions, Selection
     from harness.model.plan import Plan
-    from harness.runner.options import RunOptions, Selection
+    from harness.stack import Ground
     from harness.stack.config import Config
 
 __all__ = ["run", "run_plan", "shortfall"]
@@ -27,6 +28,8 @@ def run(
     selection: Selection,
     options: RunOptions,
     observe: Callable[[RunEvent], None],
+    *,
+    ground: Ground | None = None,
 ) -> int:
     """Replay what is selected; 0 when all is well, 1 when an expectation or threshold failed.
 
@@ -37,14 +40,22 @@ def run(
 
     """
     planned = plan(config, selection, options)
-    with Session(config, replace(options, seed=planned.seed), observe) as session:
-        return run_plan(session, planned, options, observe)
+    with Session(config, replace(options, seed=planned.seed), observe, ground) as session:
+        return run_plan(session, planned, options, observe, last=True)
 
 
 def run_plan(
-    session: Session, planned: Plan, options: RunOptions, observe: Callable[[RunEvent], None]
+    session: Session,
+    planned: Plan,
+    options: RunOptions,
+    observe: Callable[[RunEvent], None],
+    *,
+    last: bool = False,
 ) -> int:
-    """Replay a plan in a session, telling the observer of everything."""
+    """Replay a plan in a session, telling the observer of everything.
+
+    The ``last`` plan's end is the stacks' too: they stop while the coverage is measured.
+    """
     began = time.perf_counter()
     observe(
         RunStarted(
@@ -58,11 +69,13 @@ def run_plan(
     )
     counts: Counter[str] = Counter()
     stopped = None
-    for replay in planned.replays:
-        counts[session.run(replay).status] += 1
+    for result in session.run_all(planned.replays):
+        counts[result.status] += 1
         if options.fail_fast and counts["failed"]:
             stopped = "stopped at the first failure"
             break
+    if last:
+        session.begin_to_stop()
     short = shortfall(session.measure(), options)
     exit_code = 1 if counts["failed"] or short else 0
     observe(

@@ -1,43 +1,60 @@
-"""One stack, many replays: what `harness run` and `pytest scenarios/` share (DESIGN D8)."""
+"""Stacks, and many replays: what `harness run` and `pytest scenarios/` share (DESIGN D8)."""
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from functools import cached_property
+from secrets import token_hex
+from threading import Thread
 from typing import TYPE_CHECKING, Self
 
-from harness.checks import check, parity
+from harness.checks import parity
 from harness.model.events import CoverageMeasured, ReplayFinished, ReplayStarted
-from harness.model.result import Failure, ReplayResult, Trace
-from harness.replay import Replayer
+from harness.model.result import Trace
+from harness.replay import ExecutionNames, Replayer
 from harness.runner.coverage import Coverage
+from harness.runner.lanes import Lanes, lanes_for
+from harness.runner.opening import open_stacks
 from harness.scenarios import read_fixtures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     from harness.model.events import RunEvent
+    from harness.model.options import RunOptions
     from harness.model.plan import Replay
+    from harness.model.result import ReplayResult
     from harness.model.scenario import Scenario
-    from harness.runner.options import RunOptions
-    from harness.stack import Stack
+    from harness.stack import Ground, Stack
     from harness.stack.config import Config
 
 __all__ = ["Session"]
 
 
 class Session:
-    """Replays scenarios against one stack, which it starts at first use and stops at the end."""
+    """Replays scenarios against stacks that it starts at first use and stops at the end.
+
+    A ``ground`` that was entered before saves the first stack's start some time; it ends with the
+    session.
+    """
 
     def __init__(
-        self, config: Config, options: RunOptions, observe: Callable[[RunEvent], None]
+        self,
+        config: Config,
+        options: RunOptions,
+        observe: Callable[[RunEvent], None],
+        ground: Ground | None = None,
     ) -> None:
         self._config = config
         self._options = options
         self._observe = observe
+        self._ground = ground
         self._closing = ExitStack()
+        self.stacks: Sequence[Stack] = ()
+        """Those that are open; none before the first replay."""
+        self._stopping: Thread | None = None
+        self._lanes: Lanes | None = None
         self._passed: dict[str, tuple[Scenario, list[ReplayResult]]] = {}
 
     def __enter__(self) -> Self:
@@ -49,57 +66,42 @@ class Session:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._closing.__exit__(kind, error, traceback)
-
-    @cached_property
-    def stack(self) -> Stack:
-        """The stack; started now if it was not.
-
-        Raises:
-            StackError: it could not start.
-
-        """
-        options = self._options
-        if options.attach is not None:
-            from harness.stack import attach  # noqa: PLC0415  (only a run needs a stack)
-
-            opening = attach(self._config, options.attach, observe=self._observe)
+        if self._stopping is None:
+            self._closing.__exit__(kind, error, traceback)
         else:
-            from harness.stack import start_stack  # noqa: PLC0415
-
-            opening = start_stack(
-                self._config,
-                engine=options.engine,
-                time=options.time,
-                seed=options.seed or 0,
-                observe=self._observe,
-            )
-        return self._closing.enter_context(opening)
-
-    @cached_property
-    def _replayer(self) -> Replayer:
-        replayer = Replayer(self.stack, read_fixtures(self._config.fixtures))
-        self._closing.callback(replayer.close)
-        return replayer
-
-    @cached_property
-    def _coverage(self) -> Coverage:
-        return Coverage(self.stack)
+            self._stopping.join()
 
     def run(self, replay: Replay) -> ReplayResult:
         """Replay one scenario on one pattern and judge what was seen.
 
         Raises:
-            StackError: the stack did not do what a stack must.
+            StackError: the stack could not start, or did not do what a stack must.
 
         """
-        replayer = self._replayer
-        self._observe(
-            ReplayStarted(id=replay.id, scenario=replay.scenario.scenario, pattern=replay.pattern)
-        )
-        result = self._skipped(replay) or self._replayed(replay, replayer)
-        self._observe(ReplayFinished(result=result))
-        return result
+        return next(self.run_all([replay]))
+
+    def run_all(self, replays: Sequence[Replay]) -> Iterator[ReplayResult]:
+        """Replay, several at a time where that can be; results and events come in this order.
+
+        Raises:
+            StackError: as `run`.
+
+        """
+        results = self._lanes_for(len(replays)).results(replays)
+        for replay, result in zip(replays, results, strict=True):
+            started = ReplayStarted(
+                id=replay.id, scenario=replay.scenario.scenario, pattern=replay.pattern
+            )
+            self._observe(started)
+            judged = self._with_parity(replay, result())
+            self._coverage.add(replay.id, judged.trace)
+            self._observe(ReplayFinished(result=judged))
+            yield judged
+
+    def begin_to_stop(self) -> None:
+        """Stop the stacks while there is something else to do; there are no more replays."""
+        self._stopping = Thread(target=self._closing.close, name="harness-stopping")
+        self._stopping.start()
 
     def measure(self) -> CoverageMeasured:
         """Say what the replays so far covered, and tell the observer."""
@@ -107,35 +109,40 @@ class Session:
         self._observe(measured)
         return measured
 
-    def _skipped(self, replay: Replay) -> ReplayResult | None:
-        lacking = [need for need in replay.scenario.needs if need not in self.stack.capabilities]
-        if not lacking:
-            return None
-        return ReplayResult(
-            id=replay.id,
-            scenario=replay.scenario.scenario,
-            pattern=replay.pattern,
-            location=replay.scenario.locate("needs"),
-            status="skipped",
-            reason=f"the engine {self.stack.index.engine} lacks {', '.join(lacking)}",
-        )
+    def _lanes_for(self, replays: int) -> Lanes:
+        """Give the lanes there are; at first, as many as these replays make worth it."""
+        if self._lanes is None:
+            fixtures, names = read_fixtures(self._config.fixtures), ExecutionNames(self._seed())
+            if self._ground is not None:
+                self._closing.push(self._ground)
+            self._closing.callback(self._settle)  # after the stacks have stopped
+            self.stacks = self._closing.enter_context(
+                open_stacks(
+                    self._config,
+                    self._options,
+                    self._observe,
+                    wanted=lanes_for(replays, self._options.jobs),
+                    ground=self._ground,
+                )
+            )
+            replayers = [Replayer(stack, fixtures, names) for stack in self.stacks]
+            for replayer in replayers:
+                self._closing.callback(replayer.close)
+            self._lanes = Lanes(replayers)
+        return self._lanes
 
-    def _replayed(self, replay: Replay, replayer: Replayer) -> ReplayResult:
-        began = time.perf_counter()
-        judge = _Judge(replay, self.stack.owned_tables)
-        trace = replayer.replay(replay.scenario, replay.pattern, go_on=judge)
-        result = ReplayResult(
-            id=replay.id,
-            scenario=replay.scenario.scenario,
-            pattern=replay.pattern,
-            location=replay.scenario.locate("scenario"),
-            status="failed" if judge.failures else "passed",
-            failures=tuple(judge.failures),
-            trace=trace,
-            duration=time.perf_counter() - began,
-        )
-        self._coverage.add(replay.id, trace)
-        return self._with_parity(replay, result)
+    def _settle(self) -> None:
+        if self._lanes is not None:
+            self._lanes.close()
+
+    def _seed(self) -> int | str:
+        """Give what executions are named with: the seed, where it decides anything."""
+        fresh = self._options.attach is None and self._options.engine == "simulator"
+        return self._options.seed if fresh and self._options.seed is not None else token_hex(8)
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return Coverage(self.stacks[0])
 
     def _with_parity(self, replay: Replay, result: ReplayResult) -> ReplayResult:
         """Compare with the same scenario's results on other patterns, where both passed."""
@@ -162,24 +169,3 @@ def _outline(result: ReplayResult) -> ReplayResult:
     }
     steps = tuple(step.model_copy(update=hops) for step in result.trace.steps)
     return result.model_copy(update={"trace": Trace(steps=steps)})
-
-
-class _Judge:
-    """Checks each step as soon as it is done; says to go on while nothing has failed."""
-
-    def __init__(self, replay: Replay, owned_tables: Collection[str]) -> None:
-        self._replay = replay
-        self._owned = owned_tables
-        self.failures: list[Failure] = []
-
-    def __call__(self, trace: Trace) -> bool:
-        self.failures.extend(
-            check(
-                self._replay.scenario,
-                len(trace.steps) - 1,
-                self._replay.pattern,
-                trace,
-                owned_tables=self._owned,
-            )
-        )
-        return not self.failures

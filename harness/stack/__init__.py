@@ -1,9 +1,44 @@
-"""Everything started for a run, and one object to drive it by its URLs (DESIGN D1 to D3)."""
+"""Everything started for a run, and one object to drive it by its URLs (DESIGN D1 to D3).
 
-from harness.stack.attaching import attach
-from harness.stack.index import StackIndex
-from harness.stack.loading import load_config
-from harness.stack.stack import Stack
-from harness.stack.starting import start_stack
+A name is imported when it is first used: what takes longest to start should be under way before
+the rest is imported.
+"""
 
-__all__ = ["Stack", "StackIndex", "attach", "load_config", "start_stack"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.stack.attaching import attach
+    from harness.stack.ground import Ground
+    from harness.stack.index import StackIndex
+    from harness.stack.loading import load_config
+    from harness.stack.stack import Stack
+    from harness.stack.starting import start_stack, start_stacks
+
+__all__ = [
+    "Ground",
+    "Stack",
+    "StackIndex",
+    "attach",
+    "load_config",
+    "start_stack",
+    "start_stacks",
+]
+
+_HOMES = {
+    "Ground": "ground",
+    "Stack": "stack",
+    "StackIndex": "index",
+    "attach": "attaching",
+    "load_config": "loading",
+    "start_stack": "starting",
+    "start_stacks": "starting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -17,6 +17,7 @@ from harness.stack.dynamodb import DynamoDbProxy
 from harness.stack.environment import aws_environment
 from harness.stack.functions import function_specs
 from harness.stack.serving import Listener, LoopThread
+from harness.stack.upstream import Upstream
 from harness.template import Pseudo
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def serve_seams(
         )
         closing.callback(lambda: loop.run(gateway.stop()))
         loop.serve(gateway.app, functions)
-        proxy = DynamoDbProxy(urls["moto"])
-        closing.callback(lambda: loop.run(proxy.aclose()))
-        loop.serve(proxy.seam, dynamodb)
+        upstream = Upstream(urls["moto"])
+        closing.callback(lambda: loop.run(upstream.aclose()))
+        loop.serve(DynamoDbProxy(upstream).seam, dynamodb)
         loop.run(gateway.warm())
         yield here

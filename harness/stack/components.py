@@ -53,7 +53,11 @@ class Components(Mapping[str, str]):
 
     def start(self, launcher: Launcher, name: str, target: Target) -> Process:
         """Start a component's process, and don't wait for it."""
-        process = self._processes[name] = launcher.start(target, name=name)
+        return self.watch(name, launcher.start(target, name=name))
+
+    def watch(self, name: str, process: Process) -> Process:
+        """Count a process that was started already as a component's."""
+        self._processes[name] = process
         return process
 
     def __getitem__(self, name: str) -> str:

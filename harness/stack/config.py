@@ -219,6 +219,13 @@ class Config(Model):
         return self._places.nearest(pointer)
 
     @property
+    def several(self) -> bool:
+        """Whether stacks can run side by side: not when they share what runs at a URL already."""
+        api = self.service.api
+        parts = [*self.providers.values(), *([api] if api is not None else [])]
+        return all(part.url is None for part in parts)
+
+    @property
     def scenario_paths(self) -> tuple[Path, ...]:
         """The folders and files that hold scenarios, absolute."""
         return tuple(self.resolve(path) for path in self.scenarios.paths)

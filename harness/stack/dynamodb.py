@@ -13,13 +13,13 @@ from httptools import HttpParserError
 from harness.faults.asgi import respond, respond_json
 from harness.seams import SeamMiddleware
 from harness.seams.messages import read_body
-from harness.stack.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.model.base import JsonValue
     from harness.model.exchange import Request
+    from harness.stack.upstream import Upstream
 
 __all__ = ["SEAM", "DynamoDbProxy", "labels", "tables_of"]
 
@@ -28,17 +28,21 @@ SEAM = "dynamodb"
 _HOP_BY_HOP = {b"connection", b"content-length", b"host", b"keep-alive", b"transfer-encoding"}
 """Headers that belong to one connection (RFC 9110, 7.6.1), or that the next one makes itself."""
 
+_ACCOUNT = b"x-moto-account-id"
+"""Whose resources a request is about (moto's documentation, "Multi-Account support")."""
+
 
 class DynamoDbProxy:
-    """An ASGI app that passes each call on to a DynamoDB endpoint.
+    """An ASGI app that passes each call on to a DynamoDB endpoint, whose owner closes it.
 
-    `seam` is the app to serve: this one behind its admin API, journal and faults.
+    `seam` is the app to serve: this one behind its admin API, journal and faults. ``account`` keeps
+    its tables apart from those of other accounts, where moto is the endpoint.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, upstream: Upstream, *, account: str | None = None) -> None:
         self.seam = SeamMiddleware(self, seam=SEAM, kind="dynamodb", labels=labels)
-        self._upstream = Upstream(url)
+        self._upstream = upstream
+        self._added = [] if account is None else [(_ACCOUNT, account.encode())]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass one call on; answers 502 when DynamoDB does not answer."""
@@ -47,17 +51,13 @@ class DynamoDbProxy:
             return
         headers = [pair for pair in scope["headers"] if pair[0] not in _HOP_BY_HOP]
         try:
-            answer = await self._upstream.post(headers, body)
+            answer = await self._upstream.post([*headers, *self._added], body)
         except (OSError, TimeoutError, HttpParserError) as error:
-            message = f"DynamoDB at {self.url} did not answer: {error!r}"
+            message = f"DynamoDB at {self._upstream.url} did not answer: {error!r}"
             await respond_json(send, 502, {"message": message})
             return
         kept = [(name, value) for name, value in answer.headers if name not in _HOP_BY_HOP]
         await respond(send, answer.status, kept, answer.body)
-
-    async def aclose(self) -> None:
-        """Close the connections to DynamoDB."""
-        self._upstream.close()
 
 
 def labels(request: Request) -> dict[str, str]:

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from harness.engines import Surroundings, create_engine
 from harness.functions import Gateway
 from harness.model.events import ComponentStarted, StackStarted, StackStarting
-from harness.processes import PythonTarget, Spawner, basics, create_launcher
+from harness.processes import basics
 from harness.stack.components import Components, target_of
 from harness.stack.control import Control
 from harness.stack.dynamodb import DynamoDbProxy
 from harness.stack.environment import api_environment, aws_environment
 from harness.stack.functions import function_specs
+from harness.stack.ground import Ground
 from harness.stack.index import StackIndex
 from harness.stack.provisioning import provision
-from harness.stack.serving import LOOPBACK, Listener, LoopThread
+from harness.stack.serving import Listener
 from harness.stack.stack import Stack
 from harness.template import Pseudo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+    from pathlib import Path
 
     from harness.engines import Engine
     from harness.model.events import RunEvent
-    from harness.processes import Launcher
+    from harness.processes import Launcher, Process, Target
     from harness.stack.config import Config, Runnable
 
-__all__ = ["ignore", "start_stack"]
+__all__ = ["ignore", "start_stack", "start_stacks"]
 
 Time = Literal["virtual", "real"]
 
-_MOTO = f"{Path(__file__).with_name('moto_server.py')}:serve"
 _DEADLINE = 30.0
 
 
@@ -64,51 +63,103 @@ def start_stack(
         StackError: something does not start; `ComponentDiedError` when it ended by itself.
 
     """
+    made = create_engine(engine, seed=seed)
+    with Ground(config) as ground, start_stacks(ground, [made], time=time, observe=observe) as all_:
+        yield all_[0]
+
+
+@contextmanager
+def start_stacks(
+    ground: Ground,
+    engines: Sequence[Engine],
+    *,
+    time: Time = "virtual",
+    observe: Callable[[RunEvent], None] = ignore,
+) -> Iterator[tuple[Stack, ...]]:
+    """Start a stack around each engine, side by side: none can see what is in another.
+
+    ``observe`` is told of the first one's components, and once of the end.
+
+    Raises:
+        FileError: as `start_stack`.
+        StackError: as `start_stack`.
+
+    """
+    began = perf_counter()
     with ExitStack() as closing:
-        yield _Start(config, create_engine(engine, seed=seed), time, observe, closing).run()
+        starts = [
+            _Start(
+                ground,
+                engine,
+                number=number,
+                time=time,
+                observe=observe if number == 1 else ignore,
+                closing=closing,
+            )
+            for number, engine in enumerate(engines, start=1)
+        ]
+        for start in starts:
+            start.begin()
+        for start in starts:
+            start.go_on()
+        stacks = tuple(start.finish() for start in starts)
+        observe(StackStarted(seconds=perf_counter() - began))
+        yield stacks
 
 
 class _Start:
-    """One start. Whatever was started by then is stopped by ``closing``, in reverse."""
+    """One start. Whatever was started by then is stopped by ``closing``, in reverse.
 
-    def __init__(
+    `begin`, `go_on` and `finish` it: what takes longest first, and waiting only where a
+    component's URL is needed.
+    """
+
+    def __init__(  # noqa: PLR0913  (what one stack is made of)
         self,
-        config: Config,
+        ground: Ground,
         engine: Engine,
+        *,
+        number: int,
         time: Time,
         observe: Callable[[RunEvent], None],
         closing: ExitStack,
     ) -> None:
-        self._config = config
+        self._ground = ground
+        self._config = ground.config
+        self._loop = ground.loop
         self._engine = engine
+        self._number = number
         self._time: Time = time
         self._observe = observe
         self._closing = closing
-        self._enter = closing.enter_context
         self._began = perf_counter()
         self._pseudo = Pseudo()
         self._components = Components()
+        self._components.watch("moto", ground.moto)
 
-    def run(self) -> Stack:
-        """Start what takes longest first, and wait only where a component's URL is needed."""
+    def begin(self) -> None:
+        """Start what needs no other component, or waits for it by itself."""
         self._observe(StackStarting(components=tuple(self._names())))
-        self._folder = Path(self._enter(tempfile.TemporaryDirectory(prefix="harness-")))
-        self._start_moto()
-        service, others = self._launchers()
-        self._loop = self._enter(LoopThread())
         self._listeners = {
             each: self._listen(each) for each in ("control", "dynamodb", "functions")
         }
+        self._start_providers(self._launcher(self._ground.others))
         self._start_engine()
-        self._start_providers(others)
-        control = self._start_api(service)
-        warm = self._start_functions(service)
+
+    def go_on(self) -> None:
+        """Start what needs the providers' URLs."""
+        service = self._launcher(self._ground.service)
+        self._control = self._start_api(service)
+        self._warm = self._start_functions(service)
+
+    def finish(self) -> Stack:
+        """Put up tables and state machines, and wait until everything answers."""
         self._serve_dynamodb()
         arns = provision(self._config.template, self._components, self._pseudo.region)
-        self._await_all(warm)
-        control.index = self._index(arns)
-        self._observe(StackStarted(seconds=perf_counter() - self._began))
-        return self._enter(Stack(self._config, control.index, self._check_alive))
+        self._await_all(self._warm)
+        self._control.index = self._index(arns)
+        stack = Stack(self._config, self._control.index, self._check_alive)
+        return self._closing.enter_context(stack)
 
     def _names(self) -> list[str]:
         api = ["api"] if self._config.service.api is not None else []
@@ -119,28 +170,14 @@ class _Start:
         api = self._config.service.api
         return {**self._config.providers, **({"api": api} if api is not None else {})}
 
-    def _launchers(self) -> tuple[Launcher, Launcher]:
-        """Start what starts processes: in the service's interpreter, and in the harness's own."""
-        config = self._config
-        service = create_launcher(
-            self._folder, python=config.python, preload=config.service.preload
-        )
-        self._enter(service)
-        if config.python == sys.executable:
-            return service, service
-        return service, self._enter(create_launcher(self._folder))
+    def _launcher(self, shared: Launcher) -> Launcher:
+        return shared if self._number == 1 else _Numbered(shared, self._number)
 
     def _listen(self, name: str) -> Listener:
         listener = Listener()
         self._closing.callback(listener.close)
         self._components.place(name, listener.url)
         return listener
-
-    def _start_moto(self) -> None:
-        launcher = self._enter(Spawner(self._folder))
-        arguments = {"host": LOOPBACK}
-        target = PythonTarget(entry=_MOTO, arguments=arguments, env=basics(os.environ))
-        self._components.start(launcher, "moto", target)
 
     def _start_engine(self) -> None:
         surroundings = Surroundings(
@@ -149,7 +186,7 @@ class _Start:
             region=self._pseudo.region,
             account=self._pseudo.account,
             time=self._time,
-            folder=self._folder,
+            folder=self._ground.folder,
             serve=self._loop.serve,
             run=self._loop.run,
         )
@@ -170,20 +207,21 @@ class _Start:
         if api is not None:
             env = api_environment(config, self._components, self._pseudo.region)
             code = [config.template.function(api.resource).code] if api.resource else []
-            self._start_outside(launcher, "api", api, env, path=[*code, config.root])
-            control.watch("api", self._folder / "api.log")
+            process = self._start_outside(launcher, "api", api, env, path=[*code, config.root])
+            if process is not None:
+                control.watch("api", process.log)
         self._loop.serve(control, self._listeners["control"])
         return control
 
     def _start_outside(
         self, launcher: Launcher, name: str, what: Runnable, env: dict[str, str], path: list[Path]
-    ) -> None:
+    ) -> Process | None:
         python = self._config.python if name == "api" else sys.executable
         target = target_of(what, env, root=self._config.root, path=path, python=python)
         if target is None:
             self._components.place(name, str(what.url))
-        else:
-            self._components.start(launcher, name, target)
+            return None
+        return self._components.start(launcher, name, target)
 
     def _start_functions(self, launcher: Launcher) -> Future[None]:
         """Serve the functions; gives what ends when each has an instance that is ready."""
@@ -200,8 +238,8 @@ class _Start:
         return self._loop.submit(gateway.warm())
 
     def _serve_dynamodb(self) -> None:
-        proxy = DynamoDbProxy(self._components["moto"])
-        self._closing.callback(lambda: self._loop.run(proxy.aclose()))
+        account = None if self._number == 1 else f"{self._number:012}"
+        proxy = DynamoDbProxy(self._ground.tables, account=account)
         self._loop.serve(proxy.seam, self._listeners["dynamodb"])
         self._started("dynamodb")
 
@@ -232,3 +270,15 @@ class _Start:
     def _check_alive(self) -> None:
         self._components.check_alive()
         self._engine.check_alive()
+
+
+class _Numbered:
+    """A launcher whose children, and so their logs, are named apart from those of other stacks."""
+
+    def __init__(self, launcher: Launcher, number: int) -> None:
+        self._launcher = launcher
+        self._number = number
+
+    def start(self, target: Target, *, name: str) -> Process:
+        """Start a child; see `Launcher`."""
+        return self._launcher.start(target, name=f"{name}.{self._number}")

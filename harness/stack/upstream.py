@@ -74,6 +74,7 @@ class Upstream:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
+        self.url = url
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._turn = asyncio.Lock()
         self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -101,7 +102,7 @@ class Upstream:
                 self._give_back(reader, writer, kept=answer.complete and answer.keeps_open)
             return answer
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connection."""
         if self._open is not None:
             self._open[1].close()

@@ -49,7 +49,7 @@ def ask(url, times=1):
         try:
             return [await upstream.post([(b"x-a", b"b")], b"body") for _ in range(times)]
         finally:
-            upstream.close()
+            await upstream.aclose()
 
     return asyncio.run(asking())
 
@@ -96,7 +96,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_made_again():
             while not upstream._open[0].at_eof():  # noqa: ASYNC110 -- nobody tells
                 await asyncio.sleep(0)
             second = await upstream.post([], b"")
-        upstream.close()
+        await upstream.aclose()
         return first.body, second.body
 
     with server(closing, closing) as (url, seen):
