@@ -56,7 +56,8 @@ class DynamoDbProxy:
             message = f"DynamoDB at {self._upstream.url} did not answer: {error!r}"
             await respond_json(send, 502, {"message": message})
             return
-        kept = [(name, value) for name, value in answer.headers if name not in _HOP_BY_HOP]
+        named = [(name.lower(), value) for name, value in answer.headers]
+        kept = [pair for pair in named if pair[0] not in _HOP_BY_HOP]
         await respond(send, answer.status, kept, answer.body)
 
 

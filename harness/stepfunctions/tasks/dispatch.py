@@ -8,6 +8,7 @@ from harness.stepfunctions.tasks.functions import LambdaFunction, LambdaInvoke
 from harness.stepfunctions.tasks.nested import Executions, StartExecution, StartExecutionSync
 from harness.stepfunctions.tasks.request import TaskHandler, TaskRequest
 from harness.stepfunctions.tasks.sdk import SdkCall, SdkClients
+from harness.stepfunctions.tasks.services import ServiceClient
 from harness.stepfunctions.tasks.web import HttpInvoke
 from harness.stepfunctions.values import JSON
 
@@ -28,8 +29,9 @@ class StandardTasks:
         self._endpoints = endpoints
         self._callbacks = callbacks
         self._client = HttpClient()
+        self._connections = ServiceClient(self._client)
         self._sdk = SdkClients()
-        self._function = LambdaFunction(endpoints, self._client)
+        self._function = LambdaFunction(endpoints, self._connections)
         self._activity = ActivityTask(activities, callbacks)
         self._routes: dict[str, TaskHandler] = {}
         self._services: dict[str, TaskHandler] = {
@@ -49,6 +51,7 @@ class StandardTasks:
 
     async def aclose(self) -> None:
         """Close what is open to services."""
+        self._connections.close()
         await self._client.aclose()
         self._sdk.close()
 

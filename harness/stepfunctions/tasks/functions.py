@@ -5,14 +5,9 @@ from typing import Final
 from urllib.parse import quote
 
 from harness.stepfunctions.errors import TaskFailed
-from harness.stepfunctions.tasks.client import (
-    Endpoints,
-    HttpClient,
-    Response,
-    UnreachableError,
-    sdk_metadata,
-)
+from harness.stepfunctions.tasks.client import Endpoints, Response, UnreachableError, sdk_metadata
 from harness.stepfunctions.tasks.request import TaskRequest
+from harness.stepfunctions.tasks.services import ServiceClient
 from harness.stepfunctions.values import JSON, dumps
 
 _LONGEST: Final = 905.0
@@ -29,7 +24,7 @@ _HEADERS: Final = {
 class LambdaFunction:
     """A function's ARN as the resource: the input is the payload, the answer the result."""
 
-    def __init__(self, endpoints: Endpoints, client: HttpClient) -> None:
+    def __init__(self, endpoints: Endpoints, client: ServiceClient) -> None:
         self._endpoints = endpoints
         self._client = client
 
@@ -46,8 +41,8 @@ class LambdaFunction:
         url = f"{url}/invocations" + (f"?Qualifier={quote(qualifier)}" if qualifier else "")
         headers = {"Content-Type": "application/json", **headers}
         try:
-            response = await self._client.send(
-                "POST", url, body=dumps(payload).encode(), headers=headers, seconds=_LONGEST
+            response = await self._client.post(
+                url, body=dumps(payload).encode(), headers=headers, seconds=_LONGEST
             )
         except UnreachableError as error:
             cause = f"Unable to execute HTTP request: {error}"
