@@ -18,14 +18,12 @@ from harness.cli.options import (
 )
 from harness.model.errors import UsageError
 from harness.model.options import RunOptions, Selection
-from harness.stack import load_config
+from harness.stack.finding import find_config, interpreter_of
+from harness.stack.ground import Ground
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
-
-    from harness.stack import Ground
-    from harness.stack.config import Config
 
 __all__ = ["run"]
 
@@ -101,12 +99,14 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
     _refuse_what_is_decided(options, compare)
     if sum((only_list, watch, compare is not None)) > 1:
         raise UsageError("--list, --watch and --compare exclude each other")
-    loaded = load_config(config)
-    with _ground(loaded, options, wanted=not (only_list or watch)) as ground:
-        from harness.cli.job import Job, do  # noqa: PLC0415  (while the ground's processes start)
+    file = config or find_config()
+    with _ground(file, options, wanted=not (only_list or watch)) as ground:
+        # What takes longest to start does so while all of this is imported.
+        from harness.cli.job import Job, do  # noqa: PLC0415
+        from harness.stack import load_config  # noqa: PLC0415
 
         job = Job(
-            config=loaded,
+            config=load_config(file),
             selection=Selection(files, patterns, keyword, tags),
             options=options,
             reports=reports + more_reports,
@@ -117,14 +117,12 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
 
 
 def _ground(
-    config: Config, options: RunOptions, *, wanted: bool
+    file: Path, options: RunOptions, *, wanted: bool
 ) -> AbstractContextManager[Ground | None]:
     """Begin to start what takes longest, if a stack will be wanted here."""
     if not wanted or options.attach is not None:
         return nullcontext()
-    from harness.stack import Ground  # noqa: PLC0415
-
-    return Ground(config)
+    return Ground(interpreter_of(file))
 
 
 def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:

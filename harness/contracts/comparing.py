@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 from harness.contracts.matching import Pair, match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from harness.contracts.pacts import Json, Promise
     from harness.contracts.verifier import Verdict
     from harness.model.exchange import Request, Response
 
-__all__ = ["Compared", "ObservedAnswer", "compare", "name_of", "objection", "rebased"]
+    _Pair = tuple[Hashable, Promise]
+
+__all__ = ["Compared", "Comparer", "ObservedAnswer", "name_of", "objection", "rebased"]
 
 _MUCH = 1000
 
@@ -50,76 +52,84 @@ class Compared:
         return [promise for promise, verdict in self.verdicts if not _broken(verdict)]
 
 
-def compare(
-    promises: Sequence[Promise], answers: Sequence[ObservedAnswer], timeout: float
-) -> list[Compared]:
-    """Compare each answer with its likeliest promise, then only what that left open.
+class Comparer:
+    """Compares, and remembers what it found: nothing is compared twice.
 
-    Open are the answers that did not keep theirs, and the promises that nobody kept: each gets one
-    more try, and what is open even then is compared with all that it could be about.
+    ``timeout`` is seconds for one run of Pact's verifier. Not thread-safe.
     """
-    comparing = _Comparing([_by_likeness(promises, each) for each in answers], answers, timeout)
-    comparing.ask(comparing.likeliest())
-    comparing.ask(_one_each(comparing.open()))
-    comparing.ask(comparing.open())
-    return [Compared(each) for each in comparing.found]
+
+    def __init__(self, timeout: float = 60.0) -> None:
+        self._timeout = timeout
+        self._verdicts: dict[tuple[str, Hashable], Verdict] = {}
+
+    def compare(
+        self, promises: Sequence[Promise], answers: Mapping[Hashable, ObservedAnswer]
+    ) -> dict[Hashable, Compared]:
+        """Compare each answer with its likeliest promise, then only what that left open.
+
+        ``answers`` are by what tells them apart. Open are the answers that did not keep theirs, and
+        the promises that nobody kept: each gets one more try, and what is open even then is
+        compared with all that it could be about.
+
+        Raises:
+            HarnessError: the verifier did not end in time.
+
+        """
+        comparison = _Comparison(promises, answers)
+        for pairs in (comparison.likeliest, comparison.one_more, comparison.open):
+            for key, promise, verdict in self._judged(list(pairs()), answers):
+                comparison.found[key].append((promise, verdict))
+        return {key: Compared(verdicts) for key, verdicts in comparison.found.items()}
+
+    def _judged(
+        self, pairs: Sequence[_Pair], answers: Mapping[Hashable, ObservedAnswer]
+    ) -> list[tuple[Hashable, Promise, Verdict]]:
+        new = [(key, p) for key, p in pairs if (name_of(p), key) not in self._verdicts]
+        asked = [Pair(rebased(p, answers[key].request), answers[key].response) for key, p in new]
+        found = match(asked, timeout=self._timeout)
+        for (key, p), verdict in zip(new, found, strict=True):
+            self._verdicts[name_of(p), key] = verdict
+        return [(key, p, self._verdicts[name_of(p), key]) for key, p in pairs]
 
 
-class _Comparing:
-    """What was found so far; ``candidates`` are each answer's promises, the likeliest first."""
+class _Comparison:
+    """What is known of some answers so far, and which pairs with promises to judge next."""
 
     def __init__(
-        self,
-        candidates: Sequence[Sequence[tuple[int, Promise]]],
-        answers: Sequence[ObservedAnswer],
-        timeout: float,
+        self, promises: Sequence[Promise], answers: Mapping[Hashable, ObservedAnswer]
     ) -> None:
-        self._candidates = candidates
-        self._answers = answers
-        self._timeout = timeout
-        self.found: list[list[tuple[Promise, Verdict]]] = [[] for _ in answers]
+        self._candidates = {key: _by_likeness(promises, each) for key, each in answers.items()}
+        self.found: dict[Hashable, list[tuple[Promise, Verdict]]] = {key: [] for key in answers}
 
-    def ask(self, pairs: Iterable[tuple[int, Promise]]) -> None:
-        """Have Pact compare answers, by number, with promises."""
-        pairs = list(pairs)
-        answers = [self._answers[n] for n, _ in pairs]
-        asked = [
-            Pair(rebased(promise, answer.request), answer.response)
-            for (_, promise), answer in zip(pairs, answers, strict=True)
-        ]
-        for (n, promise), verdict in zip(pairs, match(asked, timeout=self._timeout), strict=True):
-            self.found[n].append((promise, verdict))
-
-    def likeliest(self) -> Iterator[tuple[int, Promise]]:
+    def likeliest(self) -> Iterator[_Pair]:
         """Give each answer's likeliest promise; of several, the one that fewest others got."""
         given: Counter[str] = Counter()
-        for n, about in enumerate(self._candidates):
+        for key, about in self._candidates.items():
             if about:
                 _, best = min(about, key=lambda each: (each[0], given[name_of(each[1])]))
                 given[name_of(best)] += 1
-                yield n, best
+                yield key, best
 
-    def open(self) -> list[tuple[int, Promise]]:
+    def open(self) -> list[_Pair]:
         """List what was not compared yet and may tell something new, the likeliest first."""
-        kept = [Compared(each).kept for each in self.found]
-        used = {name_of(promise) for each in kept for promise in each}
+        kept = {key: Compared(verdicts).kept for key, verdicts in self.found.items()}
+        used = {name_of(promise) for each in kept.values() for promise in each}
         pairs = [
-            (unlikeness, n, promise)
-            for n, about in enumerate(self._candidates)
+            (unlikeness, key, promise)
+            for key, about in self._candidates.items()
             for unlikeness, promise in about
-            if promise not in [compared for compared, _ in self.found[n]]
-            and (not kept[n] or name_of(promise) not in used)
+            if promise not in [compared for compared, _ in self.found[key]]
+            and (not kept[key] or name_of(promise) not in used)
         ]
-        return [(n, promise) for _, n, promise in sorted(pairs, key=lambda each: each[:2])]
+        return [(key, promise) for _, key, promise in sorted(pairs, key=lambda each: each[0])]
 
-
-def _one_each(pairs: Sequence[tuple[int, Promise]]) -> Iterator[tuple[int, Promise]]:
-    """Choose so that no answer and no promise comes twice."""
-    seen: set[int | str] = set()
-    for n, promise in pairs:
-        if seen.isdisjoint({n, name_of(promise)}):
-            seen |= {n, name_of(promise)}
-            yield n, promise
+    def one_more(self) -> Iterator[_Pair]:
+        """Give the likeliest of what is open: no answer and no promise twice."""
+        seen: set[Hashable] = set()
+        for key, promise in self.open():
+            if seen.isdisjoint({key, name_of(promise)}):
+                seen |= {key, name_of(promise)}
+                yield key, promise
 
 
 def _by_likeness(promises: Sequence[Promise], answer: ObservedAnswer) -> list[tuple[int, Promise]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.contracts.comparing import Compared, ObservedAnswer, compare, name_of, objection
+from harness.contracts.comparing import Compared, Comparer, ObservedAnswer, name_of, objection
 from harness.contracts.pacts import Promise, read_pacts
 from harness.model.result import ContractCoverage, UncoveredAnswer
 
@@ -12,26 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from pathlib import Path
 
-__all__ = ["ObservedAnswer", "key", "measure"]
+__all__ = ["Comparer", "ObservedAnswer", "key", "measure"]
 
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
 def measure(
-    pacts: Path, answers: Sequence[ObservedAnswer], *, timeout: float = 60.0
+    pacts: Path, answers: Sequence[ObservedAnswer], comparer: Comparer | None = None
 ) -> ContractCoverage:
     """Match every answer to the pacts' HTTP interactions, by Pact's own rules.
 
-    ``pacts`` is a folder. Equal questions with answers of equal shape are compared once.
+    ``pacts`` is a folder. Equal questions with answers of equal shape are compared once; what a
+    ``comparer`` has compared before, not again.
 
     Raises:
-        HarnessError: there is no pact, or the verifier did not end in ``timeout`` seconds.
+        HarnessError: there is no pact, or the verifier did not end in time.
 
     """
     promises = [p for file in read_pacts(pacts) for p in file.promises() if p.is_http]
     keys = [key(answer) for answer in answers]
     distinct = dict(zip(keys, answers, strict=True))
-    found = dict(zip(distinct, compare(promises, list(distinct.values()), timeout), strict=True))
+    found = (comparer or Comparer()).compare(promises, distinct)
     compared = [(answer, found[each]) for answer, each in zip(answers, keys, strict=True)]
     used = {name_of(p) for _, each in compared for p in each.kept}
     return ContractCoverage(

@@ -64,7 +64,8 @@ def from_config(config: Config) -> ContractsConfig:
 
 def load_settings(file: Path | None) -> ContractsConfig:
     """Read a ``harness.toml``, the nearest one by default; its folder becomes importable."""
-    from harness.stack.loading import find_config, load_config  # noqa: PLC0415 - not for --help
+    from harness.stack.finding import find_config  # noqa: PLC0415 - not for --help
+    from harness.stack.loading import load_config  # noqa: PLC0415
 
     config = load_config(file or find_config())
     if str(config.root) not in sys.path:

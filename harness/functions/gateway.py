@@ -12,6 +12,7 @@ from harness.seams import AdminRequest, Refused, Reply, SeamGroup, Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from harness.functions.service import Time
     from harness.functions.spec import FunctionSpec
@@ -75,10 +76,15 @@ class Gateway:
         """
         await self._functions.warm()
 
+    def watch(self, name: str, log: Path) -> None:
+        """Tell the log lines of another process of the service, too."""
+        self._logs.watch(name, log)
+
     async def stop(self) -> None:
         """End every instance."""
         await self._api.stop()
         await self._starter.stop()
+        self._logs.close()
 
     def _look(self, request: Request) -> Sighting | None:
         spec = self._api.find(request.path)
@@ -98,6 +104,7 @@ class Gateway:
         if not since.isdecimal():
             raise Refused(f"since={since} is not a number of a log line")
         self._starter.collect_all()
+        self._logs.collect()
         return Reply(200, {"lines": self._logs.since(int(since))})
 
     def _named(self, name: str) -> str:

@@ -49,6 +49,21 @@ class FunctionLogs:
     def __init__(self) -> None:
         self._lines: deque[tuple[int, str, str]] = deque(maxlen=KEPT_LINES)
         self._last = 0
+        self._watched: dict[str, Output] = {}
+
+    def watch(self, name: str, file: Path) -> None:
+        """Take what will be printed to a file too, as `collect` finds it."""
+        self._watched[name] = Output(file)
+
+    def collect(self) -> None:
+        """Read what was printed to the watched files."""
+        for name, output in self._watched.items():
+            self.add(name, output.read())
+
+    def close(self) -> None:
+        """Close the watched files."""
+        for output in self._watched.values():
+            output.close()
 
     def add(self, function: str, text: str) -> None:
         """Take what a function printed."""

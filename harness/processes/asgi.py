@@ -5,6 +5,7 @@ Loaded by its path (see child.py); the interpreter must have uvicorn.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import socket
@@ -14,6 +15,7 @@ import uvicorn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 STARTUP_FAILURE = 3
 GRACE = 1
@@ -50,14 +52,28 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
+    """Tells when it is ready, and stops at once: uvicorn looks ten times a second if it should."""
+
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._told: asyncio.Future[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def main_loop(self) -> None:
+        self._told = asyncio.get_running_loop().create_future()
+        ticking = asyncio.ensure_future(super().main_loop())
+        await asyncio.wait((ticking, self._told), return_when=asyncio.FIRST_COMPLETED)
+        ticking.cancel()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self._told is not None and not self._told.done():
+            self._told.get_loop().call_soon_threadsafe(self._told.cancel)
 
 
 def _config(app: Any) -> uvicorn.Config:

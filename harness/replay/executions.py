@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["execute"]
 
-_SHORTEST, _LONGEST, _GROWTH = 0.004, 0.1, 1.3
+_SHORTEST, _LONGEST, _GROWTH = 0.01, 0.1, 1.2
 
 
 def execute(

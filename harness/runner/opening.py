@@ -46,6 +46,6 @@ def open_stacks(
     if not (engines[0].several and config.several):
         engines = engines[:1]
     with ExitStack() as closing:
-        ground = ground or closing.enter_context(Ground(config))
-        stacks = start_stacks(ground, engines, time=options.time, observe=observe)
+        ground = ground or closing.enter_context(Ground(config.interpreter))
+        stacks = start_stacks(config, ground, engines, time=options.time, observe=observe)
         yield closing.enter_context(stacks)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Session"]
 
+_WORTH_IT = 10
+"""Replays after which the rest takes longer than Pact's verifier takes to start."""
+
 
 class Session:
     """Replays scenarios against stacks that it starts at first use and stops at the end.
@@ -88,7 +91,9 @@ class Session:
 
         """
         results = self._lanes_for(len(replays)).results(replays)
-        for replay, result in zip(replays, results, strict=True):
+        for number, (replay, result) in enumerate(zip(replays, results, strict=True)):
+            if number == len(replays) * 2 // 3 >= _WORTH_IT:
+                self._coverage.contract.compare_ahead()
             started = ReplayStarted(
                 id=replay.id, scenario=replay.scenario.scenario, pattern=replay.pattern
             )
@@ -142,7 +147,9 @@ class Session:
 
     @cached_property
     def _coverage(self) -> Coverage:
-        return Coverage(self.stacks[0])
+        coverage = Coverage(self.stacks[0])
+        self._closing.callback(coverage.contract.settle)
+        return coverage
 
     def _with_parity(self, replay: Replay, result: ReplayResult) -> ReplayResult:
         """Compare with the same scenario's results on other patterns, where both passed."""

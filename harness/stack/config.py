@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from harness.model.base import JsonObject, Location, Model
+from harness.stack.finding import Interpreter
 from harness.stack.toml import Places
 
 if TYPE_CHECKING:
@@ -239,9 +240,14 @@ class Config(Model):
     @property
     def python(self) -> str:
         """The interpreter that the service runs in."""
-        return (
-            str(self.resolve(Path(self.service.python))) if self.service.python else sys.executable
-        )
+        return self.interpreter.python
+
+    @property
+    def interpreter(self) -> Interpreter:
+        """That interpreter, and what it should import at once."""
+        own = self.service.python
+        python = sys.executable if own is None else str(self.resolve(Path(own)))
+        return Interpreter(python, tuple(self.service.preload))
 
     @cached_property
     def template(self) -> Template:

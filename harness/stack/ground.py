@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from harness.processes import Process
-    from harness.stack.config import Config
+    from harness.stack.finding import Interpreter
     from harness.stack.serving import LoopThread
     from harness.stack.upstream import Upstream
 
@@ -41,8 +41,8 @@ class Ground:
 
     """
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -50,7 +50,7 @@ class Ground:
             enter = closing.enter_context
             self.folder = Path(enter(tempfile.TemporaryDirectory(prefix="harness-")))
             self.moto = self._start_moto(enter(Spawner(self.folder)))
-            python, preload = self.config.python, self.config.service.preload
+            python, preload = self._interpreter.python, self._interpreter.preload
             self.service = enter(create_launcher(self.folder, python=python, preload=preload))
             self.others = (
                 self.service if python == sys.executable else enter(create_launcher(self.folder))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from harness.model.base import Location
 from harness.model.errors import FileError, Problem, UsageError
 from harness.stack.config import SHAPES, Config
+from harness.stack.finding import find_config
 from harness.stack.names import dangling, in_order
 from harness.stack.toml import Places
 from harness.template.errors import did_you_mean
@@ -21,28 +22,9 @@ if TYPE_CHECKING:
 
     from harness.stack.toml import Pointer
 
-__all__ = ["FILE_NAME", "find_config", "load_config"]
-
-FILE_NAME = "harness.toml"
+__all__ = ["load_config"]
 
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
-
-
-def find_config(start: Path | None = None) -> Path:
-    """Find the nearest ``harness.toml`` in a folder (the working folder) or above.
-
-    Raises:
-        UsageError: there is none.
-
-    """
-    folder = (start or Path.cwd()).resolve()
-    for each in (folder, *folder.parents):
-        if (each / FILE_NAME).is_file():
-            return each / FILE_NAME
-    raise UsageError(
-        f"there is no {FILE_NAME} in {folder} or above",
-        "go to the folder of a project that has one, or name it with --config",
-    )
 
 
 def load_config(path: Path | None = None, *, start: Path | None = None) -> Config:

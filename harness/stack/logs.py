@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from harness.seams import SeamClient
 
 __all__ = ["Logs"]
 
 
 class Logs:
-    """Collects lines from whoever answers ``GET /__admin/logs?since=N``."""
+    """Collects lines from the function gateway, which answers ``GET /__admin/logs?since=N``."""
 
-    def __init__(self, sources: Sequence[SeamClient]) -> None:
-        self._sources = sources
-        self._seen = [0] * len(sources)
+    def __init__(self, gateway: SeamClient) -> None:
+        self._gateway = gateway
+        self._seen = 0
         self._lines: list[str] = []
 
     def since(self, mark: int) -> tuple[list[str], int]:
@@ -30,8 +28,6 @@ class Logs:
         self._lines.clear()
 
     def _fetch(self) -> None:
-        for index, source in enumerate(self._sources):
-            answer = source.ask("GET", f"/__admin/logs?since={self._seen[index]}")
-            for line in answer["lines"]:
-                self._seen[index] = line["seq"]
-                self._lines.append(f"{line['function']} | {line['text']}")
+        for line in self._gateway.ask("GET", f"/__admin/logs?since={self._seen}")["lines"]:
+            self._seen = line["seq"]
+            self._lines.append(f"{line['function']} | {line['text']}")

@@ -45,7 +45,7 @@ class Stack:
         self.seams = {name: self._seam(index.urls[name]) for name in names}
         client = dynamodb_client(index.urls["dynamodb"], index.region, wire)
         self._tables = Tables(config.template.tables, client, self.seams["dynamodb"])
-        self._logs = Logs(self._log_sources())
+        self._logs = Logs(self.seams["functions"])
         self._patience = Patience(config)
         self._overrides: dict[str, dict[str, str]] | None = None
 
@@ -130,11 +130,6 @@ class Stack:
 
     def _seam(self, url: str) -> SeamClient:
         return self._closing.enter_context(SeamClient(url, timeout=_TIMEOUT))
-
-    def _log_sources(self) -> list[SeamClient]:
-        """Find who tells logs: the gateway those of functions, the control port the API's."""
-        control = self.urls.get("control")
-        return [self.seams["functions"], *([self._seam(control)] if control else [])]
 
     def _seam_of(self, fault: Fault) -> str:
         return fault.at if fault.at in self.seams else "functions"

@@ -64,12 +64,16 @@ def start_stack(
 
     """
     made = create_engine(engine, seed=seed)
-    with Ground(config) as ground, start_stacks(ground, [made], time=time, observe=observe) as all_:
-        yield all_[0]
+    with (
+        Ground(config.interpreter) as ground,
+        start_stacks(config, ground, [made], time=time, observe=observe) as stacks,
+    ):
+        yield stacks[0]
 
 
 @contextmanager
 def start_stacks(
+    config: Config,
     ground: Ground,
     engines: Sequence[Engine],
     *,
@@ -89,6 +93,7 @@ def start_stacks(
     with ExitStack() as closing:
         starts = [
             _Start(
+                config,
                 ground,
                 engine,
                 number=number,
@@ -98,10 +103,9 @@ def start_stacks(
             )
             for number, engine in enumerate(engines, start=1)
         ]
-        for start in starts:
-            start.begin()
-        for start in starts:
-            start.go_on()
+        for phase in (_Start.order, _Start.provision, _Start.start_functions):
+            for start in starts:
+                phase(start)
         stacks = tuple(start.finish() for start in starts)
         observe(StackStarted(seconds=perf_counter() - began))
         yield stacks
@@ -110,12 +114,13 @@ def start_stacks(
 class _Start:
     """One start. Whatever was started by then is stopped by ``closing``, in reverse.
 
-    `begin`, `go_on` and `finish` it: what takes longest first, and waiting only where a
-    component's URL is needed.
+    Its phases, in this order, wait for as little as can be: while processes get ready, the tables
+    and state machines are put up.
     """
 
     def __init__(  # noqa: PLR0913  (what one stack is made of)
         self,
+        config: Config,
         ground: Ground,
         engine: Engine,
         *,
@@ -125,7 +130,7 @@ class _Start:
         closing: ExitStack,
     ) -> None:
         self._ground = ground
-        self._config = ground.config
+        self._config = config
         self._loop = ground.loop
         self._engine = engine
         self._number = number
@@ -134,30 +139,36 @@ class _Start:
         self._closing = closing
         self._began = perf_counter()
         self._pseudo = Pseudo()
+        self._control = Control()
         self._components = Components()
         self._components.watch("moto", ground.moto)
 
-    def begin(self) -> None:
-        """Start what needs no other component, or waits for it by itself."""
+    def order(self) -> None:
+        """Order the processes that the functions may need, and start the engine."""
         self._observe(StackStarting(components=tuple(self._names())))
         self._listeners = {
             each: self._listen(each) for each in ("control", "dynamodb", "functions")
         }
         self._start_providers(self._launcher(self._ground.others))
         self._start_engine()
+        self._api = self._start_api(self._launcher(self._ground.service))
+        self._loop.serve(self._control, self._listeners["control"])
 
-    def go_on(self) -> None:
-        """Start what needs the providers' URLs."""
-        service = self._launcher(self._ground.service)
-        self._control = self._start_api(service)
-        self._warm = self._start_functions(service)
+    def provision(self) -> None:
+        """Serve the tables, and put up those of the template and its state machines."""
+        self._serve_dynamodb()
+        template, region = self._config.template, self._pseudo.region
+        self._arns = provision(template, self._components, region)
+
+    def start_functions(self) -> None:
+        """Start what may need the URL of anything else."""
+        launcher = self._launcher(self._ground.service)
+        self._warm = self._start_functions(launcher, self._api.log if self._api else None)
 
     def finish(self) -> Stack:
-        """Put up tables and state machines, and wait until everything answers."""
-        self._serve_dynamodb()
-        arns = provision(self._config.template, self._components, self._pseudo.region)
+        """Wait until everything answers."""
         self._await_all(self._warm)
-        self._control.index = self._index(arns)
+        self._control.index = self._index(self._arns)
         stack = Stack(self._config, self._control.index, self._check_alive)
         return self._closing.enter_context(stack)
 
@@ -199,19 +210,13 @@ class _Start:
             env = {**basics(os.environ), **provider.environment}
             self._start_outside(launcher, name, provider, env, path=[self._config.root])
 
-    def _start_api(self, launcher: Launcher) -> Control:
-        """Start the API, and the control port, which tells its log."""
-        control = Control()
-        self._closing.callback(control.close)
+    def _start_api(self, launcher: Launcher) -> Process | None:
         config, api = self._config, self._config.service.api
-        if api is not None:
-            env = api_environment(config, self._components, self._pseudo.region)
-            code = [config.template.function(api.resource).code] if api.resource else []
-            process = self._start_outside(launcher, "api", api, env, path=[*code, config.root])
-            if process is not None:
-                control.watch("api", process.log)
-        self._loop.serve(control, self._listeners["control"])
-        return control
+        if api is None:
+            return None
+        env = api_environment(config, self._components, self._pseudo.region)
+        code = [config.template.function(api.resource).code] if api.resource else []
+        return self._start_outside(launcher, "api", api, env, path=[*code, config.root])
 
     def _start_outside(
         self, launcher: Launcher, name: str, what: Runnable, env: dict[str, str], path: list[Path]
@@ -223,8 +228,8 @@ class _Start:
             return None
         return self._components.start(launcher, name, target)
 
-    def _start_functions(self, launcher: Launcher) -> Future[None]:
-        """Serve the functions; gives what ends when each has an instance that is ready."""
+    def _start_functions(self, launcher: Launcher, log: Path | None) -> Future[None]:
+        """Serve the functions, and the API's ``log``; gives what ends when all are ready."""
         gateway = Gateway(
             function_specs(self._config, self._components),
             launcher,
@@ -233,6 +238,8 @@ class _Start:
             environment=aws_environment(self._components, self._pseudo.region),
             time=self._time,
         )
+        if log is not None:
+            gateway.watch("api", log)
         self._closing.callback(lambda: self._loop.run(gateway.stop()))
         self._loop.serve(gateway.app, self._listeners["functions"])
         return self._loop.submit(gateway.warm())
