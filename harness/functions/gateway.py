@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from harness.functions.invoke_api import InvokeApi
@@ -56,6 +57,7 @@ class Gateway:
         self._logs = FunctionLogs()
         self._starter = Starter(launcher, self._logs, region=region, base=environment)
         self._functions = Functions(functions, self._starter, time=time, concurrency=concurrency)
+        self._warming: asyncio.Future[None] | None = None
         self._api = InvokeApi(self._functions, region=region, account=account)
         self.app = SeamGroup(
             self._api,
@@ -74,14 +76,18 @@ class Gateway:
             StackError: the launcher can't start processes.
 
         """
-        await self._functions.warm()
+        self._warming = asyncio.ensure_future(self._functions.warm())
+        await self._warming
 
     def watch(self, name: str, log: Path) -> None:
         """Tell the log lines of another process of the service, too."""
         self._logs.watch(name, log)
 
     async def stop(self) -> None:
-        """End every instance."""
+        """End every instance, also those that are just being started."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
         await self._api.stop()
         await self._starter.stop()
         self._logs.close()

@@ -37,6 +37,7 @@ class Process:
         self.ready: Future[int] = Future()
         self.exited: Future[int] = Future()
         self._signal_group = signal_group
+        self._told = False
 
     def __repr__(self) -> str:
         code = self.exit_code()
@@ -83,6 +84,12 @@ class Process:
         stop_all([self], grace)
         return self.exited.result()
 
+    def terminate(self) -> None:
+        """Ask it once to end (SIGTERM); don't wait."""
+        if not self._told:
+            self._told = True
+            self.signal(signal.SIGTERM)
+
     def kill(self) -> None:
         """Kill it and all that it started, now; don't wait."""
         self.signal(KILL)
@@ -119,9 +126,9 @@ def stop_all(processes: Iterable[Process], grace: float = GRACE) -> None:
 
     """
     alive = [process for process in processes if process.alive()]
-    for number, seconds in ((signal.SIGTERM, grace), (KILL, KILL_DEADLINE)):
+    for ask, seconds in ((Process.terminate, grace), (Process.kill, KILL_DEADLINE)):
         for process in alive:
-            process.signal(number)
+            ask(process)
         wait([process.exited for process in alive], timeout=seconds)
         alive = [process for process in alive if process.alive()]
     if alive:

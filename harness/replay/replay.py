@@ -95,16 +95,16 @@ class Replayer:
             execution=done.execution,
             observation=done.observation,
             exchanges=watch.exchanges(),
-            tables=self._stack.items() if _asks_for_items(step) else {},
+            tables=self._stack.items(_tables_of_interest(step)),
             logs=watch.logs(),
             duration=duration,
         )
 
 
-def _asks_for_items(step: Step) -> bool:
-    """Tell whether anybody wants to know: to read the tables takes as long as many a step."""
+def _tables_of_interest(step: Step) -> set[str]:
+    """Name the tables that anybody asks about: to read all takes as long as many a step."""
     expected = [step.expect, *step.expect.by_pattern.values()]
-    return any(each.stored is not None for each in expected)
+    return {table for each in expected for table in each.stored or ()}
 
 
 class _Watch:

@@ -46,6 +46,7 @@ class Components(Mapping[str, str]):
     def __init__(self) -> None:
         self._urls: dict[str, str] = {}
         self._processes: dict[str, Process] = {}
+        self._shared: dict[str, Process] = {}
 
     def place(self, name: str, url: str) -> None:
         """Remember where a component is."""
@@ -53,12 +54,12 @@ class Components(Mapping[str, str]):
 
     def start(self, launcher: Launcher, name: str, target: Target) -> Process:
         """Start a component's process, and don't wait for it."""
-        return self.watch(name, launcher.start(target, name=name))
-
-    def watch(self, name: str, process: Process) -> Process:
-        """Count a process that was started already as a component's."""
-        self._processes[name] = process
+        process = self._processes[name] = launcher.start(target, name=name)
         return process
+
+    def watch(self, name: str, process: Process) -> None:
+        """Count a process that others own as a component's: it must live."""
+        self._shared[name] = process
 
     def __getitem__(self, name: str) -> str:
         """Give a component's URL, waiting for its port where it has to choose one.
@@ -90,11 +91,17 @@ class Components(Mapping[str, str]):
         until = time.monotonic() + _ANSWER_DEADLINE
         with Wire(_ASK_TIMEOUT) as wire:
             while (seen := _get(wire, url)) is not None:
-                self._check(name)
+                if name in self._processes:
+                    _check(name, self._processes[name])
                 if time.monotonic() > until:
                     late = f"{name} did not answer within {_ANSWER_DEADLINE:g} s"
                     raise StackError(f"{late}: {seen}{self._log(name)}")
                 time.sleep(_PAUSE)
+
+    def terminate(self) -> None:
+        """Ask all that was started for this stack alone to end, and don't wait."""
+        for process in self._processes.values():
+            process.terminate()
 
     def check_alive(self) -> None:
         """Make sure that no process has ended.
@@ -103,18 +110,18 @@ class Components(Mapping[str, str]):
             ComponentDiedError: one has; says which, how, and shows its last log lines.
 
         """
-        for name in self._processes:
-            self._check(name)
-
-    def _check(self, name: str) -> None:
-        process = self._processes.get(name)
-        if process is not None and not process.alive():
-            raise ComponentDiedError(name, process.exit_code(), process.log_tail())
+        for name, process in {**self._shared, **self._processes}.items():
+            _check(name, process)
 
     def _log(self, name: str) -> str:
         process = self._processes.get(name)
         lines = process.log_tail() if process is not None else []
         return "; its last log lines:" + "".join(f"\n  | {line}" for line in lines)
+
+
+def _check(name: str, process: Process) -> None:
+    if not process.alive():
+        raise ComponentDiedError(name, process.exit_code(), process.log_tail())
 
 
 def _get(wire: Wire, url: str) -> str | None:

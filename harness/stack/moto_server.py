@@ -6,6 +6,7 @@ moto's tables are not thread-safe: two conditional writes at once can both win. 
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from moto.moto_server.werkzeug_app import create_backend_app
@@ -34,5 +35,6 @@ def serve(report: Callable[[int], None], *, host: str) -> None:
     server = make_server(
         host, 0, create_backend_app("dynamodb"), threaded=False, request_handler=_Handler
     )
+    gc.freeze()  # botocore's models, which would be looked through again and again
     report(server.port)
     server.serve_forever()

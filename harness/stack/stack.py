@@ -14,7 +14,7 @@ from harness.stack.provisioning import dynamodb_client
 from harness.stack.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from harness.model.base import JsonObject
     from harness.model.fault import Fault
@@ -99,10 +99,10 @@ class Stack:
             self._override(self._patience.overrides(faults) if self._is_virtual else {})
             self._logs.forget()
 
-    def items(self) -> dict[str, list[JsonObject]]:
-        """Give the items of every table, by the table's name, as plain JSON."""
+    def items(self, tables: Collection[str]) -> dict[str, list[JsonObject]]:
+        """Give the items of some tables, by the table's name, as plain JSON."""
         with self._explained():
-            return self._tables.items()
+            return self._tables.items(tables)
 
     def logs_since(self, mark: int) -> tuple[list[str], int]:
         """Give what the service and its functions logged since a mark, and the next mark.

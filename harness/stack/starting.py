@@ -169,6 +169,7 @@ class _Start:
         """Wait until everything answers."""
         self._await_all(self._warm)
         self._control.index = self._index(self._arns)
+        self._closing.callback(self._components.terminate)  # they end while the rest is stopped
         stack = Stack(self._config, self._control.index, self._check_alive)
         return self._closing.enter_context(stack)
 

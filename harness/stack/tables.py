@@ -11,7 +11,7 @@ from harness.stack.items import plain_item
 from harness.stack.provisioning import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from harness.model.base import JsonObject
     from harness.seams import SeamClient
@@ -52,9 +52,10 @@ class Tables:
         self._unsure = set(self._tables)
         self._keys: dict[str, dict[str, Any]] = {name: {} for name in self._tables}
 
-    def items(self) -> dict[str, list[JsonObject]]:
-        """Read every table; gives its items as plain JSON."""
-        return {name: [*map(plain_item, self._scan(name))] for name in self._tables}
+    def items(self, names: Collection[str]) -> dict[str, list[JsonObject]]:
+        """Read tables; gives their items as plain JSON."""
+        wanted = [name for name in self._tables if name in names]
+        return {name: [*map(plain_item, self._scan(name))] for name in wanted}
 
     def empty(self) -> None:
         """Empty every table, before the seam's journal is reset.

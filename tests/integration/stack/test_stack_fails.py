@@ -154,4 +154,4 @@ def test_the_tables_process_is_named_when_it_dies(greeter, eventually):
         tables.kill()
         eventually(lambda: died(stack), "moto")
         with pytest.raises(ComponentDiedError, match="moto ended with exit code -9"):
-            stack.items()
+            stack.items({"Guestbook"})
