@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from harness.functions.spec import FunctionSpec
     from harness.model.exchange import Request
     from harness.processes import Launcher
+    from harness.seams import Notes
 
 __all__ = ["Gateway"]
 
@@ -32,6 +33,7 @@ class Gateway:
 
     ``environment`` is what every function gets besides its own and Lambda's variables: nothing
     else is inherited. ``concurrency`` is how many instances of one function may be busy.
+    ``notes`` may be shared with the seams of other apps.
     """
 
     def __init__(  # noqa: PLR0913 - all but the first two by name
@@ -44,6 +46,7 @@ class Gateway:
         environment: Mapping[str, str],
         time: Time = "virtual",
         concurrency: int = 50,
+        notes: Notes | None = None,
     ) -> None:
         """Prepare; nothing is started before it is needed, or `warm` is called.
 
@@ -63,6 +66,7 @@ class Gateway:
             self._api,
             seams=dict.fromkeys(self._specs, "function"),
             look=self._look,
+            notes=notes,
             routes={
                 "POST /__admin/environment": self._override,
                 "GET /__admin/logs": self._lines,

@@ -10,7 +10,14 @@ down nor struck by a fault.
 from harness.seams.admin import AdminRequest, Refused, Reply, Route
 from harness.seams.client import SeamClient, SeamRefusedError
 from harness.seams.journal import Entry, Journal
-from harness.seams.middleware import OBSERVER, SeamGroup, SeamMiddleware, Sighting, http_labels
+from harness.seams.middleware import (
+    OBSERVER,
+    Notes,
+    SeamGroup,
+    SeamMiddleware,
+    Sighting,
+    http_labels,
+)
 from harness.seams.plan import ArmedFault, FaultPlan
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Entry",
     "FaultPlan",
     "Journal",
+    "Notes",
     "Refused",
     "Reply",
     "Route",

@@ -26,6 +26,7 @@ __all__ = [
     "OBSERVER",
     "Labels",
     "Look",
+    "Notes",
     "SeamGroup",
     "SeamMiddleware",
     "Sighting",
@@ -60,15 +61,25 @@ def http_labels(request: Request) -> dict[str, str]:
     return {**query, "method": request.method, "path": request.path}
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A journal and a fault plan, which the seams of several apps may share."""
+
+    journal: Journal = field(default_factory=Journal)
+    faults: FaultPlan = field(default_factory=FaultPlan)
+
+
 class SeamGroup:
     """An ASGI app before another: the seams of one component, with one journal and fault plan.
 
-    ``seams`` names them with their kinds; ``look`` tells which one a request meets. Requests that
+    Apps that share ``notes`` have one admin API, which answers on the port of each: one question
+    instead of two. ``seams`` names those of this app with their kinds; ``look`` tells which one a
+    request meets. Requests that
     meet none go through unseen, and so does everything that is not HTTP. Must be the outermost
     app, or `drop` can't find the connection.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- all but the app by name
         self,
         app: App,
         *,
@@ -76,10 +87,12 @@ class SeamGroup:
         look: Look,
         states: StatesHandler | None = None,
         routes: Mapping[str, Route] | None = None,
+        notes: Notes | None = None,
     ) -> None:
+        notes = notes or Notes()
         self.app = app
-        self.journal = Journal()
-        self.faults = FaultPlan(seams)
+        self.journal, self.faults = notes.journal, notes.faults
+        self.faults.seams.update(seams)
         self._admin = Admin(self.journal, self.faults, states=states, routes=routes)
         self._look = look
 
@@ -147,6 +160,7 @@ class SeamMiddleware(SeamGroup):
         labels: Labels = http_labels,
         states: StatesHandler | None = None,
         routes: Mapping[str, Route] | None = None,
+        notes: Notes | None = None,
     ) -> None:
         super().__init__(
             app,
@@ -154,4 +168,5 @@ class SeamMiddleware(SeamGroup):
             look=lambda request: Sighting(seam, labels(request)),
             states=states,
             routes=routes,
+            notes=notes,
         )

@@ -45,14 +45,14 @@ class _Armed:
 
 
 class FaultPlan:
-    """The faults armed at the seams of one component; safe to share between threads.
+    """The faults armed at some seams; safe to share between threads.
 
     ``seams`` names those seams and their kinds. ``caller_timeout`` is how many seconds the callers
     of these seams say that they wait; null while delays are real.
     """
 
-    def __init__(self, seams: Mapping[str, SeamKind]) -> None:
-        self.seams = dict(seams)
+    def __init__(self, seams: Mapping[str, SeamKind] | None = None) -> None:
+        self.seams = dict(seams or {})
         self.caller_timeout: float | None = None
         self._armed: tuple[_Armed, ...] = ()
         self._lock = threading.Lock()

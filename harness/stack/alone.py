@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from harness.functions import Gateway
 from harness.processes import create_launcher
+from harness.seams import Notes
 from harness.stack.dynamodb import DynamoDbProxy
 from harness.stack.environment import aws_environment
 from harness.stack.functions import function_specs
@@ -61,6 +62,7 @@ def serve_seams(
         dynamodb = Listener(seams.host, seams.dynamodb)
         here = {"functions": functions.url, "dynamodb": dynamodb.url}
         everything = {**urls, **here, "control": urls["moto"]}
+        notes = Notes()
         gateway = Gateway(
             function_specs(config, everything),
             launcher,
@@ -68,11 +70,12 @@ def serve_seams(
             account=pseudo.account,
             environment=aws_environment(everything, pseudo.region),
             time="real",
+            notes=notes,
         )
         closing.callback(lambda: loop.run(gateway.stop()))
         loop.serve(gateway.app, functions)
         upstream = Upstream(urls["moto"])
         closing.callback(lambda: loop.run(upstream.aclose()))
-        loop.serve(DynamoDbProxy(upstream).seam, dynamodb)
+        loop.serve(DynamoDbProxy(upstream, notes=notes).seam, dynamodb)
         loop.run(gateway.warm())
         yield here

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from harness.model.base import JsonValue
     from harness.model.exchange import Request
+    from harness.seams import Notes
     from harness.stack.upstream import Upstream
 
 __all__ = ["SEAM", "DynamoDbProxy", "labels", "tables_of"]
@@ -39,8 +40,10 @@ class DynamoDbProxy:
     its tables apart from those of other accounts, where moto is the endpoint.
     """
 
-    def __init__(self, upstream: Upstream, *, account: str | None = None) -> None:
-        self.seam = SeamMiddleware(self, seam=SEAM, kind="dynamodb", labels=labels)
+    def __init__(
+        self, upstream: Upstream, *, account: str | None = None, notes: Notes | None = None
+    ) -> None:
+        self.seam = SeamMiddleware(self, seam=SEAM, kind="dynamodb", labels=labels, notes=notes)
         self._upstream = upstream
         self._added = [] if account is None else [(_ACCOUNT, account.encode())]
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Stack"]
 
 _TIMEOUT = 10.0
+_OURS = "functions"
+"""Where the admin API of the harness's own seams is: functions and DynamoDB share their notes."""
 
 
 class Stack:
@@ -41,11 +43,12 @@ class Stack:
         self.check_alive = check_alive
         self._closing = ExitStack()
         wire = self._closing.enter_context(Wire(_TIMEOUT))
-        names = [*index.providers, "dynamodb", "functions"]
+        names = [*index.providers, _OURS]
         self.seams = {name: self._seam(index.urls[name]) for name in names}
+        ours = self.seams[_OURS]
         client = dynamodb_client(index.urls["dynamodb"], index.region, wire)
-        self._tables = Tables(config.template.tables, client, self.seams["dynamodb"])
-        self._logs = Logs(self.seams["functions"])
+        self._tables = Tables(config.template.tables, client, ours)
+        self._logs = Logs(ours)
         self._patience = Patience(config)
         self._overrides: dict[str, dict[str, str]] | None = None
 
@@ -132,7 +135,7 @@ class Stack:
         return self._closing.enter_context(SeamClient(url, timeout=_TIMEOUT))
 
     def _seam_of(self, fault: Fault) -> str:
-        return fault.at if fault.at in self.seams else "functions"
+        return fault.at if fault.at in self.seams else _OURS
 
     def _caller_timeout(self, name: str) -> float | None:
         return self._patience.timeouts.get(name) if self._is_virtual else None
@@ -140,7 +143,7 @@ class Stack:
     def _override(self, overrides: dict[str, dict[str, str]]) -> None:
         if overrides != self._overrides:
             body: JsonObject = {"overrides": {name: {**each} for name, each in overrides.items()}}
-            self.seams["functions"].ask("POST", "/__admin/environment", body)
+            self.seams[_OURS].ask("POST", "/__admin/environment", body)
             self._overrides = overrides
 
     @contextmanager

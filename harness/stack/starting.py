@@ -12,6 +12,7 @@ from harness.engines import Surroundings, create_engine
 from harness.functions import Gateway
 from harness.model.events import ComponentStarted, StackStarted, StackStarting
 from harness.processes import basics
+from harness.seams import Notes
 from harness.stack.components import Components, target_of
 from harness.stack.control import Control
 from harness.stack.dynamodb import DynamoDbProxy
@@ -140,6 +141,7 @@ class _Start:
         self._began = perf_counter()
         self._pseudo = Pseudo()
         self._control = Control()
+        self._notes = Notes()
         self._components = Components()
         self._components.watch("moto", ground.moto)
 
@@ -238,6 +240,7 @@ class _Start:
             account=self._pseudo.account,
             environment=aws_environment(self._components, self._pseudo.region),
             time=self._time,
+            notes=self._notes,
         )
         if log is not None:
             gateway.watch("api", log)
@@ -247,7 +250,7 @@ class _Start:
 
     def _serve_dynamodb(self) -> None:
         account = None if self._number == 1 else f"{self._number:012}"
-        proxy = DynamoDbProxy(self._ground.tables, account=account)
+        proxy = DynamoDbProxy(self._ground.tables, account=account, notes=self._notes)
         self._loop.serve(proxy.seam, self._listeners["dynamodb"])
         self._started("dynamodb")
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from harness.stack.aws import AwsCallError
+from harness.stack.dynamodb import SEAM
 from harness.stack.items import plain_item
 from harness.stack.provisioning import create_table
 
@@ -81,7 +82,7 @@ class Tables:
         """Find out which items calls since the last time may have written."""
         for entry in self._seam.ask("GET", f"/__admin/journal?since={self._read}")["entries"]:
             self._read = entry["seq"]
-            if entry["labels"].get("operation") not in _READING and not _refused(entry):
+            if entry["seam"] == SEAM and not (_reads(entry) or _refused(entry)):
                 self._note(entry)
 
     def _note(self, entry: dict[str, Any]) -> None:
@@ -112,6 +113,10 @@ class Tables:
             if "LastEvaluatedKey" not in page:
                 return
             more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _reads(entry: dict[str, Any]) -> bool:
+    return entry["labels"].get("operation") in _READING
 
 
 def _refused(entry: dict[str, Any]) -> bool:
