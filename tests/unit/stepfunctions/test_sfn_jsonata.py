@@ -56,11 +56,11 @@ def test_gives(evaluated, expression, value):
         ("$states.input.missing", "returned nothing (undefined)."),
         ("$nope()", "threw an error during evaluation. T1006: Attempted to invoke a non-function"),
         ("function($x) { $x }", "returned an unsupported result type."),
-        ("'a' + 1", "threw an error during evaluation. T2001: The left side of the + operator"),
+        ("'a' + 1", 'threw an error during evaluation. T2001: The left side of the "+" operator'),
         ("$error('my words')", "threw an error during evaluation. D3137: my words"),
         (
             "(\n$f := function($n) { $f($n) + 1 };\n$f(1))",
-            "threw an error during evaluation. D1011",
+            "threw an error during evaluation: Stack overflow error: Check for non-terminating",
         ),
     ],
 )
@@ -92,7 +92,7 @@ def test_an_endless_expression_is_interrupted(evaluated, monkeypatch):
     monkeypatch.setattr("harness.stepfunctions.language.jsonata._TIMEOUT_MS", 50)
     ended = evaluated("($f := function() { $f() }; $f())")
     assert ended.cause is not None
-    assert "D1012" in ended.cause
+    assert "evaluation: Expression evaluation timeout: Check for infinite loop" in ended.cause
 
 
 def test_random_functions_follow_the_seed(evaluated):
