@@ -24,6 +24,12 @@ def described(error: Exception) -> str:
     return _coded(error) or f"S0500: {error}"
 
 
+def told(error: Exception) -> str:
+    """Return the text alone, as AWS has it in what is wrong with a definition."""
+    code, _, text = described(error).partition(": ")
+    return text or code
+
+
 def failure(error: Exception) -> str:
     """Return how AWS goes on after `threw an error during evaluation`."""
     if isinstance(error, RecursionError):

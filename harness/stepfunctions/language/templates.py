@@ -44,13 +44,13 @@ class Selected:
     def evaluate(self, document: JSON, environment: Environment, /) -> JSON:
         """Return what the path selects; raises FieldError when it selects nothing.
 
-        An index past the end of an array gives null, as measured on AWS, unlike in other fields.
+        In a payload, an index past the end of an array gives null, as measured on AWS.
         """
         _refuse_null(self.path, document)
         try:
             return self.path.evaluate(document, environment)
         except PathError as error:
-            if error.beyond:
+            if error.beyond and self.field.endswith(".$"):
                 return None
             searched = environment.context() if self.path.root == "$$" else document
             cause = (

@@ -178,3 +178,56 @@ def test_one_state_may_speak_jsonata(run_state):
     }
     others = {"T": {"Type": "Pass", "Parameters": {"x.$": "$.b"}, "End": True}}
     assert run_state(first, {"a": {"b": 1}}, others=others).output == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "field", "reason"),
+    [
+        ({"Type": "Wait", "Seconds": "{% 1.5 %}"}, "Seconds", "Expected 'non-negative integer'"),
+        ({"Type": "Wait", "Seconds": "{% -1 %}"}, "Seconds", "Expected 'non-negative integer'"),
+        ({"Type": "Wait", "Seconds": "{% null %}"}, "Seconds", "Expected 'number', but was 'null'"),
+        ({"Type": "Fail", "Error": "{% 1 %}"}, "Error", "Expected 'string', but was 'number'"),
+        ({"Type": "Fail", "Cause": "{% {} %}"}, "Cause", "Expected 'string', but was 'object'"),
+        (
+            {"Type": "Choice", "Choices": [{"Condition": "{% 1 %}", "Next": "S"}]},
+            "Choices[0]/Condition",
+            "Expected 'boolean', but was 'number' for value: 1",
+        ),
+    ],
+)
+def test_fields_want_their_type(run_state, state, field, reason):
+    ended = run_state(state, language="JSONata")
+    assert ended.error == "States.QueryEvaluationError"
+    told = f"for the field '{field}' returned an unexpected result type. {reason}"
+    assert told in str(ended.cause)
+    assert ended.details("EvaluationFailed")[0]["location"] == field
+
+
+@pytest.mark.parametrize(
+    ("state", "field"),
+    [
+        ({"Type": "Pass", "Output": {"a": [1, {"b": "{% $no %}"}]}}, "Output/a[1]/b"),
+        ({"Type": "Pass", "Assign": {"a": {"b": "{% $no %}"}}}, "Assign/a/b"),
+        ({"Type": "Succeed", "Output": "{% $no %}"}, "Output"),
+        (
+            {
+                "Type": "Choice",
+                "Choices": [{"Condition": True, "Next": "S", "Output": {"v": "{% $no %}"}}],
+            },
+            "Choices[0]/Output/v",
+        ),
+        (
+            {
+                "Type": "Choice",
+                "Choices": [{"Condition": False, "Next": "S"}],
+                "Default": "S",
+                "Assign": {"v": "{% $no %}"},
+            },
+            "Assign/v",
+        ),
+    ],
+)
+def test_a_field_without_a_value_is_named(run_state, state, field):
+    ended = run_state(state, language="JSONata")
+    told = f"The JSONata expression '$no' specified for the field '{field}' returned nothing"
+    assert told in str(ended.cause)
