@@ -6,7 +6,13 @@ from typing import Final
 
 from harness.stepfunctions.errors import StatesError
 from harness.stepfunctions.interpreter.frame import Frame, Run
-from harness.stepfunctions.interpreter.items import Tolerance, batched, item_input
+from harness.stepfunctions.interpreter.items import (
+    Items,
+    Tolerance,
+    batched,
+    item_contexts,
+    item_input,
+)
 from harness.stepfunctions.interpreter.parallel import together
 from harness.stepfunctions.interpreter.readers import read_items
 from harness.stepfunctions.interpreter.writers import Child, write_results
@@ -22,7 +28,7 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
     state: Map,
     frame: Frame,
     given: JSON,
-    items: list[JSON] | None,
+    items: Items | None,
     *,
     at_once: int,
     tolerance: Tolerance,
@@ -56,15 +62,12 @@ class _MapRun:
         self._ended: dict[int, Child] = {}
         self._failures = 0
 
-    async def results(self, items: list[JSON] | None, at_once: int) -> JSON:
+    async def results(self, items: Items | None, at_once: int) -> JSON:
         """Return the results, or where they were written; raises StatesError."""
         state, frame, given = self._state, self._frame, self._given
         if state.reader is not None:
             items = await read_items(state.reader, state, frame, given)
-        inputs = [
-            item_input(state, frame, given, {"Index": index, "Value": item})
-            for index, item in enumerate(items or [])
-        ]
+        inputs = [item_input(state, frame, given, item) for item in item_contexts(items or [])]
         self._inputs = batched(state, frame, given, inputs)
         children = await self._children(at_once)
         if state.writer is not None:

@@ -9,6 +9,9 @@ from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import Map
 from harness.stepfunctions.values import JSON, dumps
 
+Items = list[JSON] | dict[str, JSON]
+"""What a Map goes through; only a distributed one takes an object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
@@ -40,10 +43,18 @@ def tolerance_of(state: Map, seen: JSON, frame: Frame) -> Tolerance:
     return Tolerance(count, percentage)
 
 
+def item_contexts(items: Items) -> list[dict[str, JSON]]:
+    """Return `Map.Item` of the context object for each item; what is from an object has a Key."""
+    if isinstance(items, dict):
+        entries = enumerate(items.items())
+        return [{"Index": index, "Key": key, "Value": value} for index, (key, value) in entries]
+    return [{"Index": index, "Value": value} for index, value in enumerate(items)]
+
+
 def item_input(state: Map, frame: Frame, given: JSON, item: Mapping[str, JSON]) -> JSON:
     """Return what ItemSelector makes of an item, which is also in the context object."""
     if state.item_selector is None:
-        return item["Value"]
+        return {"Key": item["Key"], "Value": item["Value"]} if "Key" in item else item["Value"]
     outer, frame.item = frame.item, item
     try:
         return state.item_selector.evaluate(document(state, frame, given), frame)

@@ -8,7 +8,7 @@ from harness.stepfunctions.interpreter.attempts import attempt
 from harness.stepfunctions.interpreter.data import Done, document
 from harness.stepfunctions.interpreter.distributed import run_items
 from harness.stepfunctions.interpreter.frame import Frame
-from harness.stepfunctions.interpreter.items import item_input, tolerance_of
+from harness.stepfunctions.interpreter.items import Items, item_input, tolerance_of
 from harness.stepfunctions.interpreter.parallel import LineFailed, abort, follow, together
 from harness.stepfunctions.language.jsonata import Query
 from harness.stepfunctions.language.model import Map
@@ -49,7 +49,7 @@ class _Mapping:
                 state, frame, self._given, items, at_once=at_once, tolerance=tolerance
             )
         try:
-            results = await _Iterations(state, frame, self._given, items or []).run(at_once)
+            results = await _Iterations(state, frame, self._given, list(items or [])).run(at_once)
         except LineFailed as failed:
             self._broke_inside = True
             raise failed.error from None
@@ -70,10 +70,10 @@ class _Mapping:
             raise FieldError(RUNTIME, f"{expected}, got '{number}' instead.")
         return number
 
-    def _items(self, seen: JSON, effective: JSON) -> list[JSON]:
+    def _items(self, seen: JSON, effective: JSON) -> Items:
         expression = self._state.items
         items = effective if expression is None else expression.evaluate(seen, self._frame)
-        if isinstance(items, list):
+        if isinstance(items, list) or (self._state.distributed and isinstance(items, dict)):
             return items
         if isinstance(expression, Query):
             raise expression.unexpected("array", items)

@@ -34,12 +34,12 @@ class Seconds:
     source: Source
 
     def evaluate(self, document: JSON, environment: Environment) -> int:
-        """Return a number that is not negative; raises FieldError."""
+        """Return a whole number that is not negative; raises FieldError."""
         value = _value(self.field, self.source, document, environment)
         if isinstance(self.source, Query):
             number = _number(self.source, value)
-            if number < 0:
-                raise self.source.unexpected("non-negative number", value)
+            if number < 0 or number != value:
+                raise self.source.unexpected("non-negative integer", value)
             return number
         if isinstance(self.source, Path):
             self._check(value, self.source.text)

@@ -145,9 +145,12 @@ def _parse(text: JSON) -> JSON:
 
 
 def _decode(text: JSON) -> str:
+    """Decode as Java does: the padding may be missing, bytes that are no UTF-8 are replaced."""
+    encoded = _short_text(text)
+    padding = "" if "=" in encoded else "=" * (-len(encoded) % 4)
     try:
-        return base64.b64decode(_short_text(text), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+        return base64.b64decode(encoded + padding, validate=True).decode(errors="replace")
+    except (binascii.Error, ValueError) as error:
         raise FunctionError(f"Invalid base64: {error}") from None
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Final, Protocol
 
-from harness.stepfunctions.errors import FieldError
+from harness.stepfunctions.errors import RUNTIME, FieldError
 from harness.stepfunctions.language import jsonpath
 from harness.stepfunctions.language.functions import FUNCTIONS, FunctionError, Literal
 from harness.stepfunctions.language.jsonpath import Path, PathError, compile_path
@@ -36,28 +36,50 @@ class Call:
     arguments: "tuple[Call | Path | Constant, ...]"
 
     def evaluate(self, document: JSON, environment: Environment) -> JSON:
-        """Return the function's result; raises FieldError States.IntrinsicFailure."""
-        arguments = [self._argument(each, document, environment) for each in self.arguments]
+        """Return the function's result; raises FieldError.
+
+        It is States.IntrinsicFailure for a wrong argument, but States.Runtime for a missing one.
+        The cause names the outermost call, as on AWS.
+        """
         try:
-            return self.function(environment.random, *arguments)
+            return self.result(document, environment)
+        except MissingArgumentError as error:
+            raise self._failure(RUNTIME, error) from None
         except FunctionError as error:
-            raise self._failure(str(error)) from None
+            raise self._failure(INTRINSIC_FAILURE, error) from None
 
-    def _argument(
-        self, argument: "Call | Path | Constant", document: JSON, environment: Environment
-    ) -> JSON:
-        try:
-            return argument.evaluate(document, environment)
-        except PathError:
-            text = argument.text if isinstance(argument, Path) else ""
-            raise self._failure(
-                f"The JsonPath argument for the field '{text}' could not be found "
-                f"in the input '{dumps(document)}'"
-            ) from None
+    def result(self, document: JSON, environment: Environment) -> JSON:
+        """Return the function's result; raises FunctionError."""
+        arguments = [_value(each, document, environment) for each in self.arguments]
+        return self.function(environment.random, *arguments)
 
-    def _failure(self, reason: str) -> FieldError:
-        cause = f"The function '{self.text}' had the following error: {reason}"
-        return FieldError(INTRINSIC_FAILURE, cause)
+    def _failure(self, name: str, error: FunctionError) -> FieldError:
+        return FieldError(name, f"The function '{self.text}' had the following error: {error}")
+
+
+class MissingArgumentError(FunctionError):
+    """A path among the arguments finds nothing."""
+
+
+def _value(argument: "Call | Path | Constant", document: JSON, environment: Environment) -> JSON:
+    if isinstance(argument, Call):
+        return argument.result(document, environment)
+    try:
+        return argument.evaluate(document, environment)
+    except PathError as error:
+        text = argument.text if isinstance(argument, Path) else ""
+        raise MissingArgumentError(_missing(text, document, str(error))) from None
+
+
+def _missing(path: str, document: JSON, reason: str) -> str:
+    """Return AWS's words: the context object is not told from the input, an index may leak."""
+    if reason.startswith("Filter: "):
+        return reason
+    shown = path.removeprefix("$") if path.startswith("$$") else path
+    return (
+        f"The JsonPath argument for the field '{shown}' could not be found "
+        f"in the input '{dumps(document)}'"
+    )
 
 
 @dataclass(frozen=True, slots=True)

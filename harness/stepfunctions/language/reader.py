@@ -108,10 +108,10 @@ class Reader:
         if text is None:
             return None
         path = compile_path(text)
-        if path.rest is not None or path.root != "$":
+        if path.rest is not None or path.picked or path.function or path.root != "$":
             raise ValueError(f"ResultPath '{text}' is not a reference path")
         return _keys(path)
 
 
 def _keys(path: Path) -> tuple[str | int, ...]:
-    return tuple(key for _, key in path.steps)
+    return tuple(key for _, key, _ in path.steps)

@@ -42,11 +42,16 @@ class Selected:
     field: str
 
     def evaluate(self, document: JSON, environment: Environment, /) -> JSON:
-        """Return what the path selects; raises FieldError when it selects nothing."""
+        """Return what the path selects; raises FieldError when it selects nothing.
+
+        In a payload, an index past the end of an array gives null, as measured on AWS.
+        """
         _refuse_null(self.path, document)
         try:
             return self.path.evaluate(document, environment)
-        except PathError:
+        except PathError as error:
+            if error.beyond and self.field.endswith(".$"):
+                return None
             searched = environment.context() if self.path.root == "$$" else document
             cause = (
                 f"The JSONPath '{self.path.text}' specified for the field '{self.field}' "

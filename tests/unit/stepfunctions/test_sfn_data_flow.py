@@ -17,6 +17,8 @@ NAMES = {"first": "Ada", "list": [1, 2], "in": {"x": 1}}
         ({"Result": {"a.$": "$.x"}}, {"a.$": "$.x"}),
         ({"Result": 1, "ResultPath": "$.in.y"}, {**NAMES, "in": {"x": 1, "y": 1}}),
         ({"Result": 1, "ResultPath": "$.new.deep"}, {**NAMES, "new": {"deep": 1}}),
+        ({"Result": 1, "ResultPath": "$.new[0]"}, {**NAMES, "new": [1]}),
+        ({"Result": 1, "ResultPath": "$.new[0].x"}, {**NAMES, "new": [{"x": 1}]}),
         ({"Result": 9, "ResultPath": "$.list[0]"}, {**NAMES, "list": [9, 2]}),
         ({"Result": 1, "ResultPath": None}, NAMES),
         ({"Result": None}, None),

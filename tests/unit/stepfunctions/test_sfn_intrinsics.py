@@ -30,6 +30,8 @@ CALLS = [
     ("States.ArrayUnique($.list)", [1, 2, {"k": 1}, True]),
     ("States.Base64Encode('Data to encode')", "RGF0YSB0byBlbmNvZGU="),
     ("States.Base64Decode('RGVjb2RlZCBkYXRh')", "Decoded data"),
+    ("States.Base64Decode('YQ')", "a"),
+    ("States.Base64Decode('/w==')", "\ufffd"),
     ("States.Hash('input data', 'SHA-1')", "aaff4a450a104cd177d28d18d74485e8cae074b7"),
     ("States.Hash('', 'MD5')", "d41d8cd98f00b204e9800998ecf8427e"),
     ("States.JsonMerge($.one, $.two, false)", {"a": 1, "b": 2, "o": {"y": 2}}),
@@ -91,6 +93,7 @@ def test_a_given_seed_always_draws_the_same(run_state):
         "States.ArrayRange(1, 5000, 1)",
         "States.ArrayGetItem($.list, 99)",
         "States.Base64Decode('%%%')",
+        "States.Base64Decode('YQ=')",
         "States.Hash('x', 'CRC')",
         "States.JsonMerge($.one, $.two, true)",
         "States.JsonMerge($.one, $.list, false)",
@@ -98,7 +101,7 @@ def test_a_given_seed_always_draws_the_same(run_state):
         "States.MathAdd('1', 2)",
         "States.MathRandom(2, 1)",
         "States.Format('{} {}', 1)",
-        "States.Format('{}', $.missing)",
+        "States.Array(States.Format('{}'))",
         "States.ArrayLength($.null)",
     ],
 )
@@ -107,6 +110,43 @@ def test_fails_by_name(run_state, call):
     assert ended.error == "States.IntrinsicFailure"
     assert ended.cause is not None
     assert f"The function '{call}' had the following error: " in ended.cause
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        ("States.Format('{}', $.missing)", "$.missing"),
+        ("States.Format('{} {}',$.text,  $.one.b)", "$.one.b"),
+        ("States.Format($.missing, 1)", "$.missing"),
+        ("States.Format('{}', States.Format('{}', $.missing))", "$.missing"),
+        ("States.Array($.list[77])", "$.list[77]"),
+        ("States.Array($.list[77].x)", "$.list[77].x"),
+        ("States.Array($$.Nope.Deep)", "$.Nope.Deep"),
+    ],
+)
+def test_a_missing_argument_ends_the_execution(run_state, call, argument):
+    """AWS reports States.Runtime, names the whole call, and takes context paths for input."""
+    ended = run_state({"Type": "Pass", "Parameters": {"r.$": call}}, INPUT)
+    assert ended.error == "States.Runtime"
+    assert str(ended.cause).startswith(
+        "An error occurred while executing the state 'S' (entered at the event id #2). "
+        f"The function '{call}' had the following error: The JsonPath argument for the field "
+        f"'{argument}' could not be found in the input '{{"
+    )
+
+
+def test_an_index_of_no_array_leaks_the_words_of_the_library(run_state):
+    ended = run_state({"Type": "Pass", "Parameters": {"r.$": "States.Array($.text[0])"}}, INPUT)
+    assert str(ended.cause).endswith(
+        "The function 'States.Array($.text[0])' had the following error: "
+        'Filter: [0] can only be applied to arrays. Current context is: "a-b_c"'
+    )
+
+
+def test_the_outermost_call_is_named(run_state):
+    call = "States.Array(States.StringToJson('{'))"
+    ended = run_state({"Type": "Pass", "Parameters": {"r.$": call}}, INPUT)
+    assert f"The function '{call}' had the following error: " in str(ended.cause)
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,22 @@ def test_branches_get_the_same_input_and_give_an_array(run_state):
     assert ended.types.count("ParallelStateSucceeded") == 1
 
 
+@pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
+def test_a_distributed_map_goes_through_an_object(run_state, language):
+    state = {"Type": "Map", "ItemProcessor": distributed(PASS)}
+    given = {"a": 1, "b": [2]}
+    ended = run_state(state, given, language=language)
+    assert ended.output == [{"Key": "a", "Value": 1}, {"Key": "b", "Value": [2]}]
+    selector = {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index"}
+    if language == "JSONata":
+        selector = {"all": "{% $states.context.Map.Item %}"}
+        ended = run_state({**state, "ItemSelector": selector}, given, language=language)
+        assert ended.output[1] == {"all": {"Index": 1, "Key": "b", "Value": [2]}}
+        return
+    ended = run_state({**state, "ItemSelector": selector}, given)
+    assert ended.output == [{"k": "a", "v": 1, "i": 0}, {"k": "b", "v": [2], "i": 1}]
+
+
 def test_a_distributed_map_tells_only_its_run(run_state):
     state = {
         "Type": "Map",

@@ -550,6 +550,12 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         "Unexpected end of expression",
     ),
     (
+        jsonata(passing(Output="{% $a[1,2) %}")),
+        "INVALID_JSONATA_EXPRESSION",
+        "/States/A/Output",
+        'Expected "]", got ","',
+    ),
+    (
         jsonata(passing(Output={"v": "{% phone %}"})),
         "UNSUPPORTED_JSONATA_EXPRESSION",
         "/States/A/Output/v",
