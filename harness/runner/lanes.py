@@ -28,10 +28,13 @@ _AHEAD = 8
 
 
 def lanes_for(replays: int, jobs: int | None) -> int:
-    """Say how many replays at a time are best: ``jobs``, or what the processors are good for."""
+    """Say how many replays at a time are best: ``jobs``, or what the processors are good for.
+
+    That is one more than there are: now and then a replay waits for a time-out or a back-off.
+    """
     if jobs is not None:
         return max(1, min(jobs, replays))
-    return max(1, min(_processors(), _MOST, replays // _WORTH_IT))
+    return max(1, min(_processors() + 1, _MOST, replays // _WORTH_IT))
 
 
 class Lanes:
