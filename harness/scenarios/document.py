@@ -8,12 +8,12 @@ depth are bounded: reading a file can neither run code nor explode.
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from harness.model.base import Location
 from harness.model.errors import FileError, Problem
+from harness.scenarios.composing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,13 +83,10 @@ def _text(raw: bytes, file: str) -> str:
 
 
 def _compose(text: str, file: str) -> Any:
-    from ruamel.yaml import YAML  # noqa: PLC0415 -- not every command reads scenarios
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 -- not every command reads scenarios
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return YAML(typ="safe", pure=True).compose(text)
+        return compose(text)
     except YAMLError as error:
         raise FileError([_syntax(error, file)]) from error
     except RecursionError as error:
@@ -178,7 +175,7 @@ class _Builder:
 
     def _scalar(self, node: Any) -> JsonValue:
         text = str(node.value)
-        if node.style is not None or str(node.tag) == f"{_CORE}str":
+        if node.style or str(node.tag) == f"{_CORE}str":
             return text
         try:
             return _plain(text)

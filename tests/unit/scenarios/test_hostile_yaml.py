@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
 
 from harness.model.errors import FileError
 from harness.scenarios import PatternWords, Vocabulary, load
-from harness.scenarios.document import SIZE_LIMIT, parse
+from harness.scenarios.composing import compose_by_itself, compose_quickly
+from harness.scenarios.document import SIZE_LIMIT, _Builder, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,3 +127,36 @@ def test_random_documents_of_known_keys_only_ever_give_problems(
     path.write_text(json.dumps(value), "utf-8")
     problems = _problems(lambda: load(path, WORDS))
     assert all(each.location.line >= 1 and each.message for each in problems)
+
+
+_PIECES = (
+    *("a", "b: ", "- ", "? ", "{", "}", "[", "]", ",", ": ", ":", "'", '"', "#", " #c", "|", ">"),
+    *("\n", "\n  ", "\n    ", "&a ", "*a", "!!str ", "!x ", "<<: ", "1", "0x1f", "1e3", "true"),
+    *("no", "~", "%", "@", "`", "é", "\\n", "...", "---", "\u00a0", "2026-01-01"),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_the_quick_parser_agrees_with_the_one_that_has_the_last_word(text: str) -> None:
+    quick = compose_quickly(text)
+    try:
+        slow = compose_by_itself(text)
+    except (YAMLError, RecursionError):
+        assume(False)  # it is stricter here and there
+    if quick is not None:
+        assert _read(quick) == _read(slow)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [1\n", "a:\tb", "%YAML 1.1\n---\na: b", "- " * 501, "[" * 501]
+)
+def test_the_quick_parser_leaves_what_it_reads_otherwise_or_not_to_the_other(text: str) -> None:
+    assert compose_quickly(text) is None
+
+
+def _read(node: Any) -> object:
+    builder = _Builder("f")
+    value = builder.build(node, ())
+    filled = {at: place for at, place in builder.places.items() if at}
+    return value, filled.keys(), [str(problem.message) for problem in builder.problems]
