@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.contracts.settings import ContractsConfig, load_settings
+from harness.model.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.contracts.broker import Broker
+    from harness.contracts.hints import KnownCause
     from harness.contracts.verification import VerificationReport
     from harness.contracts.version import Version
 
@@ -101,7 +103,7 @@ def verify(  # noqa: PLR0913 - one for each option
     from harness.contracts.verify import Broker, Target, verify_broker, verify_folder  # noqa: PLC0415
 
     files = [_report_file(each) for each in reports]
-    target = Target(provider_url, states_url, not no_states, timeout, deadline)
+    target = Target(provider_url, states_url, not no_states, timeout, deadline, _known_causes())
     if broker_url and pacts is None:
         if provider is None:
             raise click.UsageError("--broker-url needs --provider: whose pacts to take")
@@ -117,6 +119,14 @@ def verify(  # noqa: PLR0913 - one for each option
     click.echo(console.write(report), nl=False)
     _write_reports(report, files)
     return 0 if report.passed else 1
+
+
+def _known_causes() -> tuple[KnownCause, ...]:
+    """Take what a project knows of its provider; who has nothing but pacts knows nothing."""
+    try:
+        return _settings().hints
+    except UsageError:
+        return ()
 
 
 def _report_file(wanted: str) -> tuple[str, Path]:

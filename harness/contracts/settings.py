@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.contracts.hints import KnownCause
 from harness.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class ContractsConfig:
     PactSource`; ``schemas`` one with ``SCHEMAS``, a sequence of `harness.contracts.schemas.
     SchemaSource`; ``guide`` a Markdown file with generated parts that ``guide_parts``, a module
     and a function in it, gives by name. ``states`` is the path of a provider's state-change
-    endpoint.
+    endpoint; ``hints`` say what a mismatch of its answers means.
     """
 
     consumer: str
@@ -35,6 +36,7 @@ class ContractsConfig:
     schemas_folder: Path | None = None
     guide: Path | None = None
     guide_parts: str | None = None
+    hints: tuple[KnownCause, ...] = ()
 
 
 def from_config(config: Config) -> ContractsConfig:
@@ -59,6 +61,10 @@ def from_config(config: Config) -> ContractsConfig:
         schemas_folder=config.resolve(folder) if folder else None,
         guide=config.resolve(guide) if guide else None,
         guide_parts=table.guide_parts,
+        hints=tuple(
+            KnownCause(each.says, tuple(each.paths), each.message, tuple(each.expected))
+            for each in table.hints
+        ),
     )
 
 

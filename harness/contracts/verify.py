@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.contracts.hints import Clue, hint
+from harness.contracts.hints import Clue, KnownCause, hint
 from harness.contracts.loopback import serve
 from harness.contracts.pacts import Json, PactFile, Promise, read_pacts, write
 from harness.contracts.relay import MARK, STATES_PATH, Relay, Relayed, state_key
@@ -30,13 +30,17 @@ _UNPUBLISHED = re.compile(r"Publishing of verification results failed with an er
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A provider to verify. ``timeout`` is for one answer, ``deadline`` for the whole run, in s."""
+    """A provider to verify. ``timeout`` is for one answer, ``deadline`` for the whole run, in s.
+
+    ``known`` is what its mismatches are known to mean.
+    """
 
     provider_url: str
     states_url: str | None = None
     states_required: bool = True
     timeout: float = 10.0
     deadline: float = 120.0
+    known: tuple[KnownCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def _of_promise(number: int, promise: Promise, target: Target, seen: _Seen) -> I
         curl=curl(target.provider_url, promise.content["request"]),
         expected={"status": response["status"], "body": expected},
         answer=answer,
-        findings=() if _failure(relayed) else _findings(verdict, expected, answer),
+        findings=() if _failure(relayed) else _findings(verdict, expected, answer, target),
         error=_error(promise, verdict, relayed, seen),
         pending=verdict.pending,
         without_state=bool(promise.states) and target.states_url is None,
@@ -177,11 +181,13 @@ def _error(promise: Promise, verdict: Verdict, relayed: Relayed | None, seen: _S
     return _failure(relayed) or verdict.error
 
 
-def _findings(verdict: Verdict, promised: Any, answer: Response | None) -> tuple[Finding, ...]:
-    return tuple(_finding(mismatch, promised, answer) for mismatch in verdict.mismatches)
+def _findings(
+    verdict: Verdict, promised: Any, answer: Response | None, target: Target
+) -> tuple[Finding, ...]:
+    return tuple(_finding(each, promised, answer, target) for each in verdict.mismatches)
 
 
-def _finding(mismatch: Mismatch, promised: Any, answer: Response | None) -> Finding:
+def _finding(mismatch: Mismatch, promised: Any, answer: Response | None, target: Target) -> Finding:
     path = mismatch.path or {"Status": "status", "BodyType": "body"}.get(mismatch.kind, "body")
     clue = Clue(
         kind=mismatch.kind,
@@ -197,7 +203,7 @@ def _finding(mismatch: Mismatch, promised: Any, answer: Response | None) -> Find
         expected=mismatch.expected,
         actual=mismatch.actual,
         message=mismatch.message,
-        hint=hint(clue),
+        hint=hint(clue, target.known),
     )
 
 
@@ -216,7 +222,7 @@ def _of_broker(provider: str, target: Target, seen: _Seen) -> list[InteractionRe
                 provider=provider,
                 description=description,
                 states=states,
-                findings=_findings(failure, None, None),
+                findings=_findings(failure, None, None, target),
                 error=failure.error,
                 pending=failure.pending,
                 without_state=bool(states) and target.states_url is None,

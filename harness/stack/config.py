@@ -98,6 +98,15 @@ class Service(Model):
     api: Api | None = None
 
 
+class Hint(Model):
+    """What a mismatch of a provider's answer means; see `harness.contracts.hints.KnownCause`."""
+
+    says: str
+    paths: list[str] = []
+    message: str = ""
+    expected: list[str] = []
+
+
 class Contracts(Model):
     """Where the pacts are and what they are made from; names are ``module`` or ``module:name``."""
 
@@ -110,6 +119,7 @@ class Contracts(Model):
     schemas_folder: Path | None = None
     guide: Path | None = None
     guide_parts: str | None = None
+    hints: list[Hint] = []
 
 
 class Scenarios(Model):

@@ -127,6 +127,10 @@ CAUSES = {
     "no validation": (accept_anything, "[ApiController] does it by itself"),
     "no content": (full_only(lambda r: r.update(status=204, body="")), "Ok(null) becomes 204"),
     "not found": (full_only(lambda r: r.update(status=404, body="")), "app.MapControllers()"),
+    "somebody else": (
+        in_body(lambda body: body["user"].update(id="cfo-zoe")),
+        "about someone else than was asked for",
+    ),
     "preserved references": (
         in_body(lambda b: b.update(goals={"$id": "1", "$values": b["goals"]})),
         "ReferenceHandler.Preserve",
@@ -141,6 +145,15 @@ def test_a_known_cause_is_named(cause: str, example_provider, verify) -> None:
     assert result.exit_code == 1
     (hint, *_) = [line for line in result.output.splitlines() if "hint:" in line]
     assert said in hint
+
+
+def test_whoever_has_only_the_pacts_is_told_what_holds_of_any_provider(
+    example_provider, verify, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = verify(example_provider(CAUSES["kpis"][0]))
+    assert "default is camel case" in result.output
+    assert "of KPIs" not in result.output
 
 
 def test_the_report_speaks_to_a_net_developer(example_provider, verify, tmp_path) -> None:

@@ -18,13 +18,8 @@ NAMES_OF_THE_REFERENCE_SERVICE = re.compile(
 )
 """Its package, its provider, what its data is called, its fixtures, its state machine."""
 
-HINTS = "harness/contracts/hints.py"
-
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_no_file_names_the_reference_service(file, request):
-    if file == ROOT / HINTS:
-        reason = "its hints are about the reference service's provider, and belong beside its pacts"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+def test_no_file_names_the_reference_service(file):
     found = NAMES_OF_THE_REFERENCE_SERVICE.findall(file.read_text("utf-8"))
     assert found == []
