@@ -90,12 +90,13 @@ async def _call(
     target = next((v for k, v in scope["headers"] if k == b"x-amz-target"), b"").decode("latin-1")
     try:
         body = await _body(receive)
-        work = _operation(target)(simulator, Request(_members(body)))
+        name, operation = _operation(target)
+        work = operation(simulator, Request(name, _members(body)))
         if target in _LONG_POLLS:
             return 200, await _while_connected(work, receive)
         return 200, await work
     except ApiError as error:
-        details = {"__type": error.kind, "message": error.message, **error.details}
+        details = {"__type": error.type, "message": error.message, **error.details}
         return error.status, details
     except Exception:  # noqa: BLE001 - whatever it is, the server goes on
         _log.exception("%s failed", target)
@@ -103,12 +104,12 @@ async def _call(
         return 500, {"__type": "InternalServerError", "message": message}
 
 
-def _operation(target: str) -> Operation:
+def _operation(target: str) -> tuple[str, Operation]:
     prefix, _, name = target.partition(".")
     if prefix != _TARGET or name not in OPERATIONS:
         message = f"The operation '{target[:100]}' is not supported by this simulator"
         raise ApiError("UnknownOperationException", message)
-    return OPERATIONS[name]
+    return name, OPERATIONS[name]
 
 
 async def _body(receive: Receive) -> bytes:
@@ -167,6 +168,7 @@ async def _send(
         *_CORS,
     ]
     if status >= 400 and told is not None:  # noqa: PLR2004 - HTTP's own line
-        headers.append((b"x-amzn-errortype", told["__type"].encode()))
+        kind = told["__type"].rpartition("#")[2]
+        headers.append((b"x-amzn-errortype", kind.encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body if body_wanted else b""})

@@ -1,10 +1,11 @@
 """Refusals, as the API of Step Functions words them.
 
-Names and texts are AWS's, so that SDKs raise their typed exceptions.
+Names, namespaces and texts are AWS's, so that SDKs raise their typed exceptions.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,29 +16,48 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiError",
     "activity_missing",
+    "check_name",
+    "constraints_broken",
     "execution_missing",
     "invalid_arn",
     "invalid_definition",
     "invalid_input",
-    "invalid_name",
     "invalid_token",
     "machine_missing",
     "type_not_supported",
     "validation",
 ]
 
+_SERVICE = "com.amazonaws.swf.service.v2.model"
+_VALIDATION = "com.amazon.coral.validate"
+_FRONT_END = "com.amazon.coral.service"
+_OF_FRONT_END = ("UnknownOperationException", "SerializationException")
+_BAD_CHARACTER = re.compile(
+    r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]"
+)
+
 
 class ApiError(Exception):
-    """An answer that is no success: ``kind`` is the exception's name in the API."""
+    """An answer that is no success: ``kind`` is the exception's name in the API.
+
+    ``type`` is the name with its namespace, as ``__type`` has it.
+    """
 
     def __init__(
-        self, kind: str, message: str, *, status: int = 400, details: dict[str, str] | None = None
+        self,
+        kind: str,
+        message: str,
+        *,
+        status: int = 400,
+        details: dict[str, str] | None = None,
+        namespace: str | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.status = status
         self.details = details or {}
+        self.type = f"{namespace or (_FRONT_END if kind in _OF_FRONT_END else _SERVICE)}#{kind}"
 
 
 def invalid_arn(arn: str, why: str = "") -> ApiError:
@@ -45,9 +65,10 @@ def invalid_arn(arn: str, why: str = "") -> ApiError:
     return ApiError("InvalidArn", f"Invalid Arn: '{why or f'Invalid ARN prefix: {arn}'}'")
 
 
-def invalid_name(name: str) -> ApiError:
-    """Refuse a name with characters that AWS does not allow."""
-    return ApiError("InvalidName", f"Invalid Name: '{name}'")
+def check_name(name: str) -> None:
+    """Refuse a name with characters that AWS does not allow; raises InvalidName."""
+    if _BAD_CHARACTER.search(name):
+        raise ApiError("InvalidName", f"Invalid Name: '{name}'")
 
 
 def invalid_token() -> ApiError:
@@ -90,7 +111,14 @@ def type_not_supported() -> ApiError:
     return ApiError("StateMachineTypeNotSupported", message)
 
 
+def constraints_broken(told: Sequence[str]) -> ApiError:
+    """Refuse a request that breaks constraints of the API's model, all of them in one text."""
+    errors = "error" if len(told) == 1 else "errors"
+    message = f"{len(told)} validation {errors} detected: {'; '.join(told)}"
+    return ApiError("ValidationException", message, namespace=_VALIDATION)
+
+
 def validation(message: str, reason: str | None = None) -> ApiError:
-    """Refuse a request whose members break a constraint."""
+    """Refuse a request whose members cannot be taken together, or not as they are."""
     details = {"reason": reason} if reason else None
     return ApiError("ValidationException", message, details=details)

@@ -94,15 +94,21 @@ class Run:
             "startDate": epoch(self.started),
             "input": self.given,
             "inputDetails": {"included": True},
-            "redriveCount": 0,
-            "redriveStatus": "NOT_REDRIVABLE",
-            "redriveStatusReason": f"Execution is {self.status} and cannot be redriven",
+            **self.redrive(),
         }
         if self.version_arn is not None:
             told["stateMachineVersionArn"] = self.version_arn
         if self.trace_header is not None:
             told["traceHeader"] = self.trace_header
         return told | self.conclusion()
+
+    def redrive(self) -> dict[str, Any]:
+        """Tell whether AWS would redrive it: once it has ended without success."""
+        if self.status not in ("RUNNING", "SUCCEEDED"):
+            return {"redriveCount": 0, "redriveStatus": "REDRIVABLE"}
+        reason = f"Execution is {self.status} and cannot be redriven"
+        status = {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
+        return {"redriveCount": 0, **status}
 
     def conclusion(self) -> dict[str, Any]:
         """Give the fields that an execution gets by its end."""

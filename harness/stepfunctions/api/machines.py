@@ -28,7 +28,11 @@ Kind = Literal["STANDARD", "EXPRESS"]
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One revision of a state machine. ``configuration`` holds logging, tracing, encryption."""
+    """One revision of a state machine, or one version, which has its own time of creation.
+
+    ``configuration`` holds logging, tracing, encryption; ``revision`` is None until something is
+    changed; ``publication`` is what the creation said of publishing: whether, and a description.
+    """
 
     arn: str
     name: str
@@ -38,8 +42,9 @@ class Machine:
     parsed: StateMachine
     created: datetime
     updated: datetime
-    revision: str
+    revision: str | None = None
     configuration: dict[str, Any] = field(default_factory=dict)
+    publication: tuple[bool, str | None] = (False, None)
     description: str | None = None
     version: int | None = None
 
@@ -113,14 +118,14 @@ class Machines:
         """Forget a machine and its versions; nothing happens when it is not there."""
         self._machines.pop(parse_machine(arn).arn, None)
 
-    def publish(self, machine: Machine, description: str | None) -> Machine:
+    def publish(self, machine: Machine, description: str | None, now: datetime) -> Machine:
         """Make the current revision a version; the same revision is published only once."""
         versions = self._machines[machine.arn]
         newest = versions.published.get(versions.last)
         if newest is not None and newest.revision == machine.revision:
             return newest
         versions.last += 1
-        version = replace(machine, version=versions.last, description=description)
+        version = replace(machine, version=versions.last, description=description, created=now)
         versions.published[versions.last] = version
         return version
 
@@ -138,7 +143,7 @@ class Machines:
 
 
 def _sameness(machine: Machine) -> tuple[Any, ...]:
-    return machine.definition, machine.kind, machine.configuration
+    return machine.definition, machine.kind, machine.configuration, machine.publication
 
 
 def compile_definition(definition: str, kind: Kind, *, mocked: bool) -> StateMachine:

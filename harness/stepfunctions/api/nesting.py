@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from harness.stepfunctions.api.constraints import check_members
 from harness.stepfunctions.api.errors import ApiError
+from harness.stepfunctions.api.model import MODEL
 from harness.stepfunctions.errors import TaskFailed
 from harness.stepfunctions.tasks.nested import Started
 
@@ -28,7 +30,9 @@ class Nested:
         self, state_machine_arn: str, name: str | None, given: str, at: datetime
     ) -> Started:
         """Start an execution whose clock is set to ``at``; raises TaskFailed when refused."""
+        members = {"stateMachineArn": state_machine_arn, "name": name, "input": given}
         try:
+            check_members(MODEL["StartExecution"], members)
             run = self._simulator.start(state_machine_arn, name=name, given=given, at=at)
         except ApiError as error:
             raise _failure(error) from error

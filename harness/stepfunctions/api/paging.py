@@ -18,8 +18,6 @@ __all__ = ["page"]
 T = TypeVar("T")
 
 _DEFAULT_SIZE = 100
-_LARGEST = 1_000
-_TOKEN_LIMIT = 3_096
 
 
 def page(
@@ -37,11 +35,11 @@ def page(
     item; ``about`` ties it to one question.
 
     Raises:
-        ApiError: InvalidToken, or a ``maxResults`` out of range.
+        ApiError: InvalidToken.
 
     """
-    size = request.integer("maxResults", least=0, most=_LARGEST) or _DEFAULT_SIZE
-    token = request.text("nextToken", least=1, most=_TOKEN_LIMIT)
+    size = request.integer("maxResults") or _DEFAULT_SIZE
+    token = request.text("nextToken")
     rest = list(items)
     if token is not None:
         last = _read(token, about)

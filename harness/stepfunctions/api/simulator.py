@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.activities import ActivityList
 from harness.stepfunctions.api.arns import Arns, MachineArn, parse_machine
-from harness.stepfunctions.api.errors import ApiError, invalid_arn
+from harness.stepfunctions.api.errors import ApiError, check_name, invalid_arn
 from harness.stepfunctions.api.executions import Executions, Run
 from harness.stepfunctions.api.inputs import parse_input
 from harness.stepfunctions.api.machines import Machine, Machines
@@ -96,6 +96,7 @@ class Simulator:
 
         """
         target, machine = parse_machine(arn), self.machines.get(arn.partition("#")[0])
+        check_name(name or "")
         value, tasks = parse_input(given), self._mocked(target, machine)
         name = name or self.unique()
         execution_arn = self._execution_arn(machine, name)

@@ -104,8 +104,9 @@ class Api:
         answer = self.post(operation, members)
         told = answer.json()
         assert answer.status_code == 400, answer.text
-        assert answer.headers["x-amzn-errortype"] == told["__type"]
-        return told["__type"], told["message"]
+        kind = told["__type"].rpartition("#")[2]
+        assert answer.headers["x-amzn-errortype"] == kind
+        return kind, told["message"]
 
     def machine(self, definition: Any, *, name: str, **members: Any) -> str:
         """Create a state machine; a single state is made a machine of."""

@@ -38,6 +38,23 @@ def test_a_failed_execution_tells_error_and_cause(api: Any, name: str) -> None:
     assert "output" not in told
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "reason"),
+    [
+        (PASSING, "NOT_REDRIVABLE", "Execution is SUCCEEDED and cannot be redriven"),
+        (FAILING, "REDRIVABLE", None),
+    ],
+)
+def test_what_ended_without_success_is_said_to_be_redrivable(
+    api: Any, name: str, state: dict[str, Any], status: str, reason: str | None
+) -> None:
+    told = api.run(api.machine(state, name=name))
+    assert (told["redriveStatus"], told.get("redriveStatusReason")) == (status, reason)
+    ours = "Executions are not redriven by this simulator; start a new one"
+    refused = api.refused("RedriveExecution", executionArn=told["executionArn"])
+    assert refused == ("ExecutionNotRedrivable", reason or ours)
+
+
 def test_virtual_time_takes_no_real_time_but_shows(api: Any, name: str) -> None:
     told = api.run(api.machine(WAITING, name=name))
     assert told["status"] == "SUCCEEDED"
@@ -89,9 +106,8 @@ def test_a_name_cannot_be_used_again_after_the_end(api: Any, name: str) -> None:
         ("NaN", "NaN is not JSON"),
         ('"\\ud800"', "surrogate"),
         ("[" * 1000 + "]" * 1000, "nested deeper"),
-        (json.dumps("ü" * 200_000, ensure_ascii=False), "exceeds the maximum"),
     ],
-    ids=["cut off", "empty", "NaN", "half a character", "deep", "long"],
+    ids=["cut off", "empty", "NaN", "half a character", "deep"],
 )
 def test_bad_input(api: Any, name: str, given: str, why: str) -> None:
     machine = api.machine(PASSING, name=name)
@@ -101,7 +117,7 @@ def test_bad_input(api: Any, name: str, given: str, why: str) -> None:
     assert why in message
 
 
-@pytest.mark.parametrize("bad", ["a b", "a/b", "a:b", "", "x" * 81, "a#b", "a\u0085b"])
+@pytest.mark.parametrize("bad", ["a b", "a/b", "a:b", "a#b", "a\u0085b", "a\uffffb"])
 def test_bad_names(api: Any, name: str, bad: str) -> None:
     machine = api.machine(PASSING, name=name)
     refused = api.refused("StartExecution", stateMachineArn=machine, name=bad)
@@ -342,7 +358,9 @@ def test_stopping_the_simulator_aborts_what_runs_and_may_be_repeated() -> None:
         simulator = Simulator(Settings(time="real"))
         for kind in ("STANDARD", "EXPRESS"):
             members = {"name": kind, "definition": definition, "roleArn": "arn:r", "type": kind}
-            await OPERATIONS["CreateStateMachine"](simulator, Request(members))
+            await OPERATIONS["CreateStateMachine"](
+                simulator, Request("CreateStateMachine", members)
+            )
         runs = [simulator.start(simulator.arns.machine(kind)) for kind in ("STANDARD", "EXPRESS")]
         await simulator.stop()
         await simulator.stop()

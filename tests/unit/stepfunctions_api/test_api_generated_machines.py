@@ -168,7 +168,9 @@ async def run(definition: dict[str, Any]) -> Run:
     mocks = read_mocks(json.dumps({"StateMachines": cases, "MockedResponses": {"R": ANSWERS}}))
     simulator = Simulator(Settings(mocks=mocks))
     members = {"name": "M", "definition": json.dumps(definition), "roleArn": "arn:r"}
-    arn = (await OPERATIONS["CreateStateMachine"](simulator, Request(members)))["stateMachineArn"]
+    arn = (
+        await OPERATIONS["CreateStateMachine"](simulator, Request("CreateStateMachine", members))
+    )["stateMachineArn"]
     execution = simulator.start(f"{arn}#C", given=json.dumps(INPUT))
     async with asyncio.timeout(30):
         await execution.ended()

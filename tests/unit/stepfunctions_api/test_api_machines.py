@@ -32,7 +32,6 @@ def test_a_machine_is_described_as_it_was_created(api: Any, name: str) -> None:
         "type": "EXPRESS",
         "status": "ACTIVE",
         "creationDate": created["creationDate"],
-        "revisionId": told["revisionId"],
         "loggingConfiguration": logging,
         "tracingConfiguration": {"enabled": False},
         "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
@@ -53,7 +52,7 @@ def test_creating_the_same_again_changes_nothing(api: Any, name: str) -> None:
     assert told["roleArn"] == ROLE
 
 
-@pytest.mark.parametrize("change", [{"definition": OTHER}, {"type": "EXPRESS"}])
+@pytest.mark.parametrize("change", [{"definition": OTHER}, {"type": "EXPRESS"}, {"publish": True}])
 def test_creating_another_of_the_same_name_is_refused(
     api: Any, name: str, change: dict[str, str]
 ) -> None:
@@ -122,7 +121,8 @@ def test_update(api: Any, name: str) -> None:
     )
     told = api.call("DescribeStateMachine", stateMachineArn=arn)
     assert (told["definition"], told["roleArn"]) == (OTHER, ROLE + "2")
-    assert told["revisionId"] == updated["revisionId"] != before["revisionId"]
+    assert told["revisionId"] == updated["revisionId"]
+    assert "revisionId" not in before
     assert told["creationDate"] == before["creationDate"]
 
 
@@ -180,7 +180,25 @@ def test_versions_keep_what_they_were_published_with(api: Any, name: str) -> Non
 def test_publishing_a_revision_that_is_not_current_is_refused(api: Any, name: str) -> None:
     arn = api.machine(PASSING, name=name)
     refused = api.refused("PublishStateMachineVersion", stateMachineArn=arn, revisionId="x")
-    assert refused[0] == "ConflictException"
+    message = "Failed to publish the State Machine version for revision x. "
+    assert refused == (
+        "ConflictException",
+        f"{message}The current State Machine revision is INITIAL.",
+    )
+
+
+def test_the_first_revision_is_called_initial(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    members = {"stateMachineArn": arn, "revisionId": "INITIAL"}
+    assert api.call("PublishStateMachineVersion", **members)["stateMachineVersionArn"] == f"{arn}:1"
+    api.call("UpdateStateMachine", stateMachineArn=arn, definition=OTHER)
+    assert api.refused("PublishStateMachineVersion", **members)[0] == "ConflictException"
+
+
+def test_metadata_alone_has_no_definition(api: Any, name: str) -> None:
+    arn = api.machine(PASSING, name=name)
+    told = api.call("DescribeStateMachine", stateMachineArn=arn, includedData="METADATA_ONLY")
+    assert (told["name"], told["definition"]) == (name, "{}")
 
 
 def test_aliases_are_refused_by_name(api: Any, name: str) -> None:

@@ -78,7 +78,7 @@ def test_unknown_operations(api: Any, target: str) -> None:
     headers = {"x-amz-target": target.encode("latin-1")}
     answer = api.http.post(api.url + "/", headers=headers, content=b"{}")
     assert answer.status_code == 400
-    assert answer.json()["__type"] == "UnknownOperationException"
+    assert answer.json()["__type"] == "com.amazon.coral.service#UnknownOperationException"
 
 
 def test_an_operation_of_aws_that_is_not_simulated_is_refused_by_name(api: Any) -> None:
@@ -96,7 +96,8 @@ def test_other_paths_and_methods(api: Any) -> None:
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff\xfe", b'{"a": NaN}', b"[" * 5000])
 def test_bodies_that_are_no_json_objects(api: Any, body: bytes) -> None:
     answer = api.post("ListStateMachines", body)
-    assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")
+    kind = "com.amazon.coral.service#SerializationException"
+    assert (answer.status_code, answer.json()["__type"]) == (400, kind)
 
 
 def test_an_empty_body_is_an_empty_object(api: Any) -> None:

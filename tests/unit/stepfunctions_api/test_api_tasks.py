@@ -170,19 +170,24 @@ def test_a_nested_execution_gives_its_output_and_its_time(api: Any, name: str) -
     assert nested["name"] == name[-60:]
 
 
+MISSING = "arn:aws:states:us-east-1:123456789012:stateMachine:no"
+
+
+@pytest.mark.parametrize(
+    ("members", "error", "cause"),
+    [
+        ({}, "StepFunctions.StateMachineDoesNotExistException", f"Does Not Exist: '{MISSING}'"),
+        ({"Name": "n" * 81}, "StepFunctions.ValidationException", "less than or equal to 80"),
+    ],
+)
 def test_a_nested_execution_that_cannot_start_has_the_name_of_the_refusal(
-    api: Any, name: str
+    api: Any, name: str, members: dict[str, str], error: str, cause: str
 ) -> None:
-    missing = "arn:aws:states:us-east-1:123456789012:stateMachine:no"
-    parent = {
-        "Type": "Task",
-        "Resource": NESTED,
-        "Parameters": {"StateMachineArn": missing},
-        "End": True,
-    }
-    told = api.run(api.machine(parent, name=name))
-    assert told["error"] == "StepFunctions.StateMachineDoesNotExistException"
-    assert missing in told["cause"]
+    given = {"StateMachineArn": MISSING, **members}
+    parent = {"Type": "Task", "Resource": NESTED, "Parameters": given, "End": True}
+    told = api.run(api.machine(parent, name=name[:80]))
+    assert told["error"] == error
+    assert cause in told["cause"]
 
 
 def test_stopping_a_parent_stops_the_execution_that_it_waits_for(serve: Any, name: str) -> None:

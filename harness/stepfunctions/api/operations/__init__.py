@@ -38,6 +38,7 @@ OPERATIONS: dict[str, Operation] = {
     "ListStateMachines": machines.list_machines,
     "ListTagsForResource": tags.list_tags,
     "PublishStateMachineVersion": machines.publish,
+    "RedriveExecution": executions.redrive,
     "SendTaskFailure": tasks.failure,
     "SendTaskHeartbeat": tasks.heartbeat,
     "SendTaskSuccess": tasks.success,

@@ -6,28 +6,22 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.arns import parse_machine
-from harness.stepfunctions.api.errors import type_not_supported, validation
+from harness.stepfunctions.api.errors import ApiError, type_not_supported, validation
 from harness.stepfunctions.api.executions import Run, epoch
 from harness.stepfunctions.api.paging import page
-from harness.stepfunctions.values import DATA_LIMIT
 
 if TYPE_CHECKING:
     from harness.stepfunctions.api.request import Request
     from harness.stepfunctions.api.simulator import Simulator
     from harness.stepfunctions.history import Event
 
-__all__ = ["describe", "history", "list_executions", "start", "start_sync", "stop"]
+__all__ = ["describe", "history", "list_executions", "redrive", "start", "start_sync", "stop"]
 
-_STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE")
 _DATA = frozenset({"input", "inputDetails", "output", "outputDetails"})
-_INCLUDED = ("ALL_DATA", "METADATA_ONLY")
 _LISTED = (
     *("executionArn", "stateMachineArn", "stateMachineVersionArn", "name", "status"),
     *("startDate", "stopDate", "redriveCount"),
 )
-_TRACE_LIMIT = 256
-_ERROR_LIMIT = 256
-_CAUSE_LIMIT = 32_768
 
 
 async def start(simulator: Simulator, request: Request) -> dict[str, Any]:
@@ -37,20 +31,18 @@ async def start(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 
 def _start(simulator: Simulator, request: Request) -> Run:
-    arn = request.arn("stateMachineArn")
-    given = request.text("input", most=DATA_LIMIT)
+    given = request.text("input")
     return simulator.start(
-        arn,
-        name=request.name(),
+        request.required("stateMachineArn"),
+        name=request.text("name"),
         given="{}" if given is None else given,
-        trace_header=request.text("traceHeader", most=_TRACE_LIMIT),
+        trace_header=request.text("traceHeader"),
     )
 
 
 async def start_sync(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer StartSyncExecution, of express machines only, at the execution's end."""
-    arn = request.arn("stateMachineArn").partition("#")[0]
-    included = request.one_of("includedData", _INCLUDED, "ALL_DATA")
+    arn = request.required("stateMachineArn").partition("#")[0]
     if simulator.machines.get(arn).kind != "EXPRESS":
         raise type_not_supported()
     run = _start(simulator, request)
@@ -62,30 +54,36 @@ async def start_sync(simulator: Simulator, request: Request) -> dict[str, Any]:
         "billedDurationInMilliseconds": max(math.ceil(seconds * 10), 1) * 100,
     }
     redrive = {"redriveCount", "redriveStatus", "redriveStatusReason", "stateMachineVersionArn"}
-    hidden = redrive | (_DATA if included == "METADATA_ONLY" else set())
+    hidden = redrive | (_DATA if request.metadata_only() else set())
     return {name: value for name, value in told.items() if name not in hidden}
 
 
 async def stop(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer StopExecution; one that has ended already is left as it is."""
-    run = simulator.executions.get(request.arn("executionArn"))
-    error = request.text("error", most=_ERROR_LIMIT)
-    await run.stop(error, request.text("cause", most=_CAUSE_LIMIT))
+    run = simulator.executions.get(request.required("executionArn"))
+    await run.stop(request.text("error"), request.text("cause"))
     return {"stopDate": run.conclusion()["stopDate"]}
 
 
 async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DescribeExecution."""
-    run = simulator.executions.get(request.arn("executionArn"))
+    run = simulator.executions.get(request.required("executionArn"))
     told = run.describe()
-    if request.one_of("includedData", _INCLUDED, "ALL_DATA") == "METADATA_ONLY":
+    if request.metadata_only():
         told = {name: value for name, value in told.items() if name not in _DATA}
     return told
 
 
+async def redrive(simulator: Simulator, request: Request) -> dict[str, Any]:
+    """Answer RedriveExecution, which always refuses: the simulator does not redrive."""
+    run = simulator.executions.get(request.required("executionArn"))
+    ours = "Executions are not redriven by this simulator; start a new one"
+    raise ApiError("ExecutionNotRedrivable", run.redrive().get("redriveStatusReason", ours))
+
+
 async def history(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer GetExecutionHistory: the events so far, of a running execution too."""
-    run = simulator.executions.get(request.arn("executionArn"))
+    run = simulator.executions.get(request.required("executionArn"))
     backwards = request.flag("reverseOrder")
     events, more = page(
         request,
@@ -110,7 +108,7 @@ def _without_data(event: Event) -> Event:
 
 async def list_executions(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer ListExecutions: those of one standard machine, newest first."""
-    arn = request.text("stateMachineArn", least=1, most=_TRACE_LIMIT)
+    arn = request.text("stateMachineArn")
     if "mapRunArn" in request:
         raise validation("Executions of Map Runs are not kept by this simulator")
     if arn is None:
@@ -119,12 +117,12 @@ async def list_executions(simulator: Simulator, request: Request) -> dict[str, A
     target, machine = parse_machine(arn), simulator.machines.get(arn)
     if machine.kind == "EXPRESS":
         raise type_not_supported()
-    status = request.one_of("statusFilter", _STATUSES, "")
+    status = request.text("statusFilter")
     runs = [
         run
         for run in reversed([*simulator.executions])
         if run.machine.arn == machine.arn
-        and status in ("", run.status)
+        and status in (None, run.status)
         and (target.version is None or run.version_arn == arn)
     ]
     shown, more = page(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.arns import parse_machine
-from harness.stepfunctions.api.errors import ApiError, invalid_arn, validation
+from harness.stepfunctions.api.errors import ApiError, check_name, invalid_arn, validation
 from harness.stepfunctions.api.executions import epoch
 from harness.stepfunctions.api.machines import Kind, Machine, compile_definition
 from harness.stepfunctions.api.paging import page
-from harness.stepfunctions.validation import MAX_SIZE
 
 if TYPE_CHECKING:
     from harness.stepfunctions.api.request import Request
@@ -29,16 +28,17 @@ __all__ = [
     "update",
 ]
 
+_INITIAL = "INITIAL"
+"""What a revision is called that has no id, because nothing was changed since the creation."""
 _CONFIGURATION = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
-_DESCRIPTION_LIMIT = 256
 
 
 async def create(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer CreateStateMachine."""
-    name = request.required_name()
-    definition = request.required("definition", most=MAX_SIZE)
-    role = _role(request.arn("roleArn"))
-    kind: Kind = "EXPRESS" if _kind(request) == "EXPRESS" else "STANDARD"
+    name, definition = request.required("name"), request.required("definition")
+    check_name(name)
+    role = _role(request.required("roleArn"))
+    kind: Kind = "EXPRESS" if request.text("type") == "EXPRESS" else "STANDARD"
     tags, configuration = request.tags(), _configuration(request)
     description = _version_description(request)
     now = simulator.now()
@@ -51,15 +51,15 @@ async def create(simulator: Simulator, request: Request) -> dict[str, Any]:
         parsed=_compiled(simulator, definition, kind),
         created=now,
         updated=now,
-        revision=simulator.unique(),
         configuration=configuration,
+        publication=(request.flag("publish"), description),
     )
     created = simulator.machines.create(machine)
     if created is machine:
         simulator.tags[machine.arn] = tags
     told = {"stateMachineArn": created.arn, "creationDate": epoch(created.created)}
     if request.flag("publish"):
-        version = simulator.machines.publish(created, description)
+        version = simulator.machines.publish(created, description, now)
         told["stateMachineVersionArn"] = version.version_arn
     return told
 
@@ -74,17 +74,13 @@ def _role(arn: str) -> str:
     return arn
 
 
-def _kind(request: Request) -> str:
-    return request.one_of("type", get_args(Kind), "STANDARD")
-
-
 def _configuration(request: Request) -> dict[str, Any]:
     given = {name: request.structure(name) for name in _CONFIGURATION}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def _version_description(request: Request) -> str | None:
-    description = request.text("versionDescription", most=_DESCRIPTION_LIMIT)
+    description = request.text("versionDescription")
     if description is not None and not request.flag("publish"):
         raise validation("Version description can only be set when publish is true")
     return description
@@ -92,9 +88,9 @@ def _version_description(request: Request) -> str | None:
 
 async def update(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer UpdateStateMachine. Executions that run go on with the old definition."""
-    found = _unqualified(simulator, request.arn("stateMachineArn"))
-    definition = request.text("definition", least=1, most=MAX_SIZE)
-    role = request.text("roleArn", least=1, most=_DESCRIPTION_LIMIT)
+    found = _unqualified(simulator, request.required("stateMachineArn"))
+    definition = request.text("definition")
+    role = request.text("roleArn")
     configuration = _configuration(request)
     description = _version_description(request)
     if definition is None and role is None and not configuration:
@@ -113,7 +109,7 @@ async def update(simulator: Simulator, request: Request) -> dict[str, Any]:
     simulator.machines.update(changed)
     told: dict[str, Any] = {"updateDate": epoch(changed.updated), "revisionId": changed.revision}
     if request.flag("publish"):
-        version = simulator.machines.publish(changed, description)
+        version = simulator.machines.publish(changed, description, changed.updated)
         told["stateMachineVersionArn"] = version.version_arn
     return told
 
@@ -126,9 +122,9 @@ def _unqualified(simulator: Simulator, arn: str) -> Machine:
 
 async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DescribeStateMachine, of a machine or of one version of it."""
-    arn = request.arn("stateMachineArn")
+    arn = request.required("stateMachineArn")
     machine = simulator.machines.get(arn)
-    told = _description(machine) | {
+    told = _description(request, machine) | {
         "stateMachineArn": arn,
         "status": "ACTIVE",
         "type": machine.kind,
@@ -139,17 +135,18 @@ async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
     return told
 
 
-def _description(machine: Machine) -> dict[str, Any]:
+def _description(request: Request, machine: Machine) -> dict[str, Any]:
     defaults = {
         "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
         "tracingConfiguration": {"enabled": False},
         "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
     }
+    revision = {} if machine.revision is None else {"revisionId": machine.revision}
     return {
         "name": machine.name,
-        "definition": machine.definition,
+        "definition": "{}" if request.metadata_only() else machine.definition,
         "roleArn": machine.role_arn,
-        "revisionId": machine.revision,
+        **revision,
         **defaults,
         **machine.configuration,
     }
@@ -157,9 +154,9 @@ def _description(machine: Machine) -> dict[str, Any]:
 
 async def describe_for_execution(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DescribeStateMachineForExecution: the machine as it was at the start."""
-    run = simulator.executions.get(request.arn("executionArn"))
+    run = simulator.executions.get(request.required("executionArn"))
     machine = run.machine
-    return _description(machine) | {
+    return _description(request, machine) | {
         "stateMachineArn": machine.arn,
         "updateDate": epoch(machine.updated),
     }
@@ -182,7 +179,7 @@ async def list_machines(simulator: Simulator, request: Request) -> dict[str, Any
 
 async def delete(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DeleteStateMachine. Executions that run go on, as on AWS for a while."""
-    arn = request.arn("stateMachineArn")
+    arn = request.required("stateMachineArn")
     simulator.machines.delete(arn)
     simulator.tags.pop(arn, None)
     return {}
@@ -190,25 +187,26 @@ async def delete(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 async def publish(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer PublishStateMachineVersion."""
-    machine = _unqualified(simulator, request.arn("stateMachineArn"))
-    revision = request.text("revisionId")
-    if revision not in (None, machine.revision):
-        message = f"Failed to publish: the current revision is {machine.revision}, not {revision}"
+    machine = _unqualified(simulator, request.required("stateMachineArn"))
+    wanted, revision = request.text("revisionId"), machine.revision or _INITIAL
+    if wanted not in (None, revision):
+        message = f"Failed to publish the State Machine version for revision {wanted}. "
+        message += f"The current State Machine revision is {revision}."
         raise ApiError("ConflictException", message)
-    description = request.text("description", most=_DESCRIPTION_LIMIT)
-    version = simulator.machines.publish(machine, description)
-    return {"stateMachineVersionArn": version.version_arn, "creationDate": epoch(version.updated)}
+    description = request.text("description")
+    version = simulator.machines.publish(machine, description, simulator.now())
+    return {"stateMachineVersionArn": version.version_arn, "creationDate": epoch(version.created)}
 
 
 async def list_versions(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer ListStateMachineVersions, newest first."""
-    arn = request.arn("stateMachineArn")
+    arn = request.required("stateMachineArn")
     versions = simulator.machines.versions(arn)
     shown, more = page(
         request, versions, lambda each: each.version or 0, about=f"versions {arn}", falling=True
     )
     told = [
-        {"stateMachineVersionArn": each.version_arn, "creationDate": epoch(each.updated)}
+        {"stateMachineVersionArn": each.version_arn, "creationDate": epoch(each.created)}
         for each in shown
     ]
     return {"stateMachineVersions": told, **more}
@@ -216,5 +214,5 @@ async def list_versions(simulator: Simulator, request: Request) -> dict[str, Any
 
 async def delete_version(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DeleteStateMachineVersion."""
-    simulator.machines.delete_version(request.arn("stateMachineVersionArn"))
+    simulator.machines.delete_version(request.required("stateMachineVersionArn"))
     return {}

@@ -15,21 +15,21 @@ __all__ = ["list_tags", "tag", "untag"]
 
 async def list_tags(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer ListTagsForResource."""
-    tags = _tags(simulator, request.arn("resourceArn"))
+    tags = _tags(simulator, request.required("resourceArn"))
     return {"tags": [{"key": key, "value": value} for key, value in tags.items()]}
 
 
 async def tag(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer TagResource."""
-    given = request.tags(required=True)
-    _tags(simulator, request.arn("resourceArn")).update(given)
+    given = request.tags()
+    _tags(simulator, request.required("resourceArn")).update(given)
     return {}
 
 
 async def untag(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer UntagResource."""
     keys = request.texts("tagKeys")
-    tags = _tags(simulator, request.arn("resourceArn"))
+    tags = _tags(simulator, request.required("resourceArn"))
     for key in keys:
         tags.pop(key, None)
     return {}

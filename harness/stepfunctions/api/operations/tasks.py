@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.activities import Activity
-from harness.stepfunctions.api.errors import ApiError, invalid_token
+from harness.stepfunctions.api.errors import ApiError, check_name, invalid_token
 from harness.stepfunctions.api.executions import epoch
 from harness.stepfunctions.api.inputs import parse_output
 from harness.stepfunctions.api.paging import page
 from harness.stepfunctions.tasks.callbacks import FinishedToken, UnknownToken
-from harness.stepfunctions.values import DATA_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,29 +29,25 @@ __all__ = [
 ]
 
 _POLL_SECONDS = 60.0
-_TOKEN_LIMIT = 2_048
-_ERROR_LIMIT = 256
-_CAUSE_LIMIT = 32_768
 
 
 async def success(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer SendTaskSuccess."""
-    token = request.required("taskToken", most=_TOKEN_LIMIT)
-    output = parse_output(request.required("output", most=DATA_LIMIT, least=0))
+    token = request.required("taskToken")
+    output = parse_output(request.required("output"))
     return _tell(lambda: simulator.callbacks.success(token, output))
 
 
 async def failure(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer SendTaskFailure."""
-    token = request.required("taskToken", most=_TOKEN_LIMIT)
-    error = request.text("error", most=_ERROR_LIMIT)
-    cause = request.text("cause", most=_CAUSE_LIMIT)
+    token = request.required("taskToken")
+    error, cause = request.text("error"), request.text("cause")
     return _tell(lambda: simulator.callbacks.failure(token, error, cause))
 
 
 async def heartbeat(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer SendTaskHeartbeat."""
-    token = request.required("taskToken", most=_TOKEN_LIMIT)
+    token = request.required("taskToken")
     return _tell(lambda: simulator.callbacks.heartbeat(token))
 
 
@@ -68,7 +63,8 @@ def _tell(callback: Callable[[], None]) -> dict[str, Any]:
 
 async def create_activity(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer CreateActivity; creating one again changes nothing."""
-    name, tags = request.required_name(), request.tags()
+    name, tags = request.required("name"), request.tags()
+    check_name(name)
     arn = simulator.arns.activity(name)
     made = Activity(arn, name, epoch(simulator.now()))
     activity = simulator.activities.create(made)
@@ -79,12 +75,12 @@ async def create_activity(simulator: Simulator, request: Request) -> dict[str, A
 
 async def describe_activity(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DescribeActivity."""
-    return simulator.activities.get(request.arn("activityArn")).describe()
+    return simulator.activities.get(request.required("activityArn")).describe()
 
 
 async def delete_activity(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DeleteActivity."""
-    arn = request.arn("activityArn")
+    arn = request.required("activityArn")
     simulator.activities.delete(arn)
     simulator.tags.pop(arn, None)
     return {}
@@ -99,6 +95,7 @@ async def list_activities(simulator: Simulator, request: Request) -> dict[str, A
 
 async def get_task(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer GetActivityTask: within a minute, with a task or with nothing."""
-    activity = simulator.activities.get(request.arn("activityArn"))
-    worker = request.name("workerName")
+    activity = simulator.activities.get(request.required("activityArn"))
+    worker = request.text("workerName")
+    check_name(worker or "")
     return await simulator.activities.queue.poll(activity.arn, worker, _POLL_SECONDS)

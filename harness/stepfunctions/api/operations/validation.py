@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.stepfunctions.validation import MAX_SIZE, Problem, validate
+from harness.stepfunctions.validation import Problem, validate
 
 if TYPE_CHECKING:
     from harness.stepfunctions.api.request import Request
@@ -17,13 +17,13 @@ _MOST = 100
 
 async def validate_definition(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer ValidateStateMachineDefinition."""
-    definition = request.required("definition", most=MAX_SIZE)
-    express = request.one_of("type", ("STANDARD", "EXPRESS"), "STANDARD") == "EXPRESS"
-    severity = request.one_of("severity", ("ERROR", "WARNING"), "ERROR")
-    size = request.integer("maxResults", least=0, most=_MOST) or _MOST
+    definition = request.required("definition")
+    express = request.text("type") == "EXPRESS"
+    size = request.integer("maxResults") or _MOST
     mocked = simulator.settings.mocks is not None
     problems = validate(definition, express=express, mocked=mocked)
-    shown = [each for each in problems if severity == "WARNING" or each.is_error]
+    warnings_too = request.text("severity") == "WARNING"
+    shown = [each for each in problems if warnings_too or each.is_error]
     return {
         "result": "FAIL" if any(each.is_error for each in problems) else "OK",
         "diagnostics": [_diagnostic(each) for each in shown[:size]],
