@@ -81,6 +81,11 @@ def _unknown(kind: str, name: str, known: Collection[str], where: str) -> str:
     return f"There is no {kind} '{name}' in the {where}; {hint}"
 
 
+def _exhausted(state: str, call: int, answers: int) -> str:
+    last = f"the last is {answers - 1}" if answers else "it has none at all"
+    return f"The mock of state '{state}' has no answer to call {call}, {last}"
+
+
 @dataclass(slots=True)
 class _Mocked:
     answers: dict[str, tuple[Answer, ...]]
@@ -94,8 +99,7 @@ class _Mocked:
         call = self.calls[request.state]
         self.calls[request.state] += 1
         if call >= len(answers):
-            cause = f"The mock of state '{request.state}' has no answer to call {call}, the last is"
-            raise StatesError(RUNTIME, f"{cause} {len(answers) - 1}")
+            raise StatesError(RUNTIME, _exhausted(request.state, call, len(answers)))
         answer = answers[call]
         if request.resource.endswith((".sync", ".sync:2", ".waitForTaskToken")):
             request.submitted(answer.result)

@@ -127,6 +127,15 @@ class Ended:
         """Which catcher the error met."""
         return _index(self.left_by, _CATCH)
 
+    def assigned(self, name: str) -> dict[str, Any]:
+        """Give the variables that the state of that name set."""
+        for event in self.events:
+            details = event.get("stateExitedEventDetails", {})
+            if details.get("name") == name:
+                texts = details.get("assignedVariables", {})
+                return {variable: json.loads(text) for variable, text in texts.items()}
+        return {}
+
     def failure(self) -> tuple[str | None, str | None]:
         """Give error and cause of what failed in the state."""
         for event in reversed(self.events):

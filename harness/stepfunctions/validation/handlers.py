@@ -42,6 +42,9 @@ _YEAR = 31_622_400
 def check_retry(scope: Scope, path: Path, value: Any) -> None:
     """Check the retriers of a state."""
     _check_handlers(scope, path, value, _RETRIER, ("ErrorEquals",))
+    for index, retrier in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(retrier, dict):
+            _check_delays(scope, (*path, index), retrier)
 
 
 def check_catch(scope: Scope, path: Path, value: Any) -> None:
@@ -75,6 +78,14 @@ def _check_names(scope: Scope, path: Path, value: Any) -> None:
         if isinstance(name, str) and name.startswith("States.") and name not in _NAMES:
             message = f"'{name}' is no error that Step Functions reports"
             scope.warning(here, message, code="UNKNOWN_ERROR_NAME", hint=nearest(name, _NAMES))
+
+
+def _check_delays(scope: Scope, path: Path, retrier: dict[str, Any]) -> None:
+    first, longest = retrier.get("IntervalSeconds", 1), retrier.get("MaxDelaySeconds")
+    if isinstance(first, int) and isinstance(longest, int) and longest <= first:
+        message = "MaxDelaySeconds should be greater than IntervalSeconds"
+        where = (*path, "MaxDelaySeconds")
+        scope.warning(where, message, code="MAX_DELAY_WITHIN_INTERVAL")
 
 
 def _interval(scope: Scope, path: Path, value: Any) -> None:

@@ -54,8 +54,8 @@ def _check_states(scope: Scope, path: Path, machine: dict[str, Any], *, top: boo
 
 def _check_name(scope: Scope, path: Path, name: str) -> None:
     if not name or len(name) > _LONGEST_NAME:
-        why = "is empty" if not name else f"exceeds the {_LONGEST_NAME}-character limit"
-        message = f"The state name '{name}' {why} allowed by the service"
+        why = f"exceeds the {_LONGEST_NAME}-character limit allowed by the service"
+        message = f"Invalid State name: State '{name}' {why if name else 'has no name'}"
         scope.error(path, message, code="INVALID_STATE_NAME")
     if name in scope.names:
         scope.error(path, f"Duplicate State name: {name}", code="DUPLICATE_STATE_NAME")

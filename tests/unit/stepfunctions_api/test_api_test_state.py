@@ -181,7 +181,15 @@ def test_the_way_of_the_data_in_jsonata(api: Any) -> None:
     )
     assert told["output"] == 9
     assert told["inspectionData"]["afterArguments"] == {"FunctionName": "f", "Payload": 6}
+    assert told["inspectionData"]["variables"] == {"v": 5}
     assert told["inspectionData"]["result"] == {"Payload": 9}
+
+
+def test_variables_are_shown_as_the_state_leaves_them(api: Any) -> None:
+    state = {"Type": "Pass", "Assign": {"v.$": "$.x", "w": [1]}, "Next": "After"}
+    members = {"variables": '{"u": 1, "v": 2}', "inspectionLevel": "DEBUG"}
+    told = try_state(api, state, {"x": 3}, **members)
+    assert told["inspectionData"]["variables"] == {"u": 1, "v": 3, "w": [1]}
 
 
 def test_a_state_of_a_machine_by_name(api: Any) -> None:
@@ -219,6 +227,7 @@ def test_maps_and_parallels_need_a_mock(api: Any) -> None:
     [
         ({"Type": "Pass"}, {}, "InvalidDefinition"),
         ({"Type": "Pass", "End": True}, {"mock": returning(1)}, "ValidationException"),
+        ({"Type": "Pass", "End": True}, {"context": "{}"}, "ValidationException"),
         (task(), {"mock": {}}, "ValidationException"),
         (task(), {"mock": {"result": "{"}}, "ValidationException"),
         (task(), {"mock": {"result": 1}}, "SerializationException"),

@@ -15,7 +15,9 @@ CONFIG = {
             "TestCases": {
                 "Happy": {"Work": "Fine"},
                 "Flaky": {"Work": "FineInTheEnd"},
+                "Items": {"Work": "InTurn"},
                 "Short": {"Work": "Once"},
+                "Never": {"Work": "Nothing"},
                 "Callback": {"Ask": "Fine"},
                 "Typo": {"Wrok": "Fine"},
             }
@@ -28,6 +30,12 @@ CONFIG = {
             "2": {"Return": "at last"},
         },
         "Once": {"0": {"Throw": {"Error": "Busy"}}},
+        "Nothing": {},
+        "InTurn": {
+            "0": {"Throw": {"Error": "Busy"}},
+            "1": {"Return": "first"},
+            "2": {"Return": "second"},
+        },
     },
 }
 RETRY = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 10, "MaxAttempts": 5}]
@@ -55,15 +63,33 @@ def test_ranges_answer_call_by_call(mocked: Any) -> None:
     assert len(failures) == 2
 
 
+def test_one_count_goes_through_every_item_and_retry(mocked: Any) -> None:
+    work = {**MACHINE, "Retry": [{"ErrorEquals": ["Busy"]}]}
+    items = {
+        "Type": "Map",
+        "MaxConcurrency": 1,
+        "ItemProcessor": {"StartAt": "Work", "States": {"Work": work}},
+        "End": True,
+    }
+    machine = {"StartAt": "Each", "States": {"Each": items}}
+    mocked.call("UpdateStateMachine", stateMachineArn=mocked.arn, definition=json.dumps(machine))
+    told = mocked.run(mocked.arn + "#Items", [1, 2])
+    assert json.loads(told["output"]) == ["first", "second"]
+
+
 def test_every_execution_counts_for_itself(mocked: Any) -> None:
     first, second = (mocked.run(mocked.arn + "#Flaky") for _ in range(2))
     assert first["output"] == second["output"]
 
 
-def test_a_call_without_an_answer_says_which(mocked: Any) -> None:
-    told = mocked.run(mocked.arn + "#Short")
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [("Short", "call 1, the last is 0"), ("Never", "call 0, it has none at all")],
+)
+def test_a_call_without_an_answer_says_which(mocked: Any, case: str, why: str) -> None:
+    told = mocked.run(f"{mocked.arn}#{case}")
     assert told["status"] == "FAILED"
-    assert "The mock of state 'Work' has no answer to call 1, the last is 0" in told["cause"]
+    assert told["cause"].endswith(f"The mock of state 'Work' has no answer to {why}")
 
 
 def test_a_mocked_callback_is_submitted_and_answered(mocked: Any) -> None:

@@ -208,7 +208,7 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         {"StartAt": "A" * 81, "States": {"A" * 81: DONE}},
         "INVALID_STATE_NAME",
         "/States/" + "A" * 81,
-        "exceeds the 80-character limit",
+        "Invalid State name: State '" + "A" * 81 + "' exceeds the 80-character limit",
     ),
     (
         parallel({"StartAt": "A", "States": {"A": DONE}}),
@@ -619,6 +619,11 @@ WARNED = [
         retrying(ErrorEquals=["States.Timout"]),
         "UNKNOWN_ERROR_NAME",
         "/States/A/Retry[0]/ErrorEquals[0]",
+    ),
+    (
+        retrying(IntervalSeconds=10, MaxDelaySeconds=10),
+        "MAX_DELAY_WITHIN_INTERVAL",
+        "/States/A/Retry[0]/MaxDelaySeconds",
     ),
     (retrying(IntervalSeconds=0), "RETRY_WITHOUT_INTERVAL", "/States/A/Retry[0]/IntervalSeconds"),
     (

@@ -43,10 +43,18 @@ async def test_state(simulator: Simulator, request: Request) -> dict[str, Any]:
         ended = await bench.run(subject, given, memory, retriers=False)
     told = _told(subject, ended)
     if request.text("inspectionLevel") in ("DEBUG", "TRACE"):
-        details = _error_details(subject, ended, retried)
         shown: dict[str, Any] = {**await inspect(bench, subject, given, memory)}
-        told["inspectionData"] = shown | ({"errorDetails": details} if details else {})
+        told["inspectionData"] = shown | _after(bench, subject, ended, retried)
     return told
+
+
+def _after(bench: Bench, subject: Subject, ended: Ended, retried: int) -> dict[str, Any]:
+    variables = bench.variables | ended.assigned(subject.name)
+    details = _error_details(subject, ended, retried)
+    return {
+        **({"variables": dumps(variables)} if variables else {}),
+        **({"errorDetails": details} if details else {}),
+    }
 
 
 def _told(subject: Subject, ended: Ended) -> dict[str, Any]:
@@ -87,6 +95,8 @@ def _retried(request: Request) -> int:
 def _mock(request: Request, subject: Subject) -> TaskHandler | None:
     given = request.structure("mock")
     if given is None:
+        if "context" in request:
+            raise validation("A context is only supported when a mock is specified")
         return None
     kind = subject.state["Type"]
     if kind not in _MOCKABLE:
