@@ -10,16 +10,21 @@ from harness.stepfunctions.api.errors import invalid_arn
 __all__ = ["Arns", "MachineArn", "check_activity", "check_execution", "parse_machine"]
 
 _FORM = re.compile(r"arn:[a-z0-9-]+:states:[a-z0-9-]*:\d{12}:(?P<kind>[A-Za-z]+):(?P<rest>.+)")
+_VERSION = re.compile(r"[0-9]{1,9}")
 _PARTS = {"stateMachine": (1, 2), "execution": (2, 2), "express": (3, 3), "activity": (1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class MachineArn:
-    """The ARN of a state machine, perhaps of one version, perhaps with a mocked test case."""
+    """The ARN of a state machine, perhaps of a version or an alias, perhaps with a test case.
+
+    ``arn`` is the machine's own.
+    """
 
     arn: str
     name: str
     version: int | None = None
+    alias: str | None = None
     test_case: str | None = None
 
 
@@ -53,20 +58,22 @@ class Arns:
 def parse_machine(arn: str) -> MachineArn:
     """Take the ARN of a state machine apart.
 
-    ``arn…:stateMachine:Name:3`` is version 3, ``arn…:stateMachine:Name#Case`` the test case of a
-    mock configuration, as in Step Functions Local.
+    ``arn…:stateMachine:Name:3`` is version 3, ``arn…:stateMachine:Name:Live`` an alias,
+    ``arn…:stateMachine:Name#Case`` the test case of a mock configuration, as in Step Functions
+    Local.
 
     Raises:
         ApiError: InvalidArn.
 
     """
     plain, _, test_case = arn.partition("#")
-    name, *version = _parts(plain, "stateMachine")
-    if version and not version[0].isdigit():
-        raise invalid_arn(arn, f"Aliases are not supported by this simulator: {arn}")
-    number = int(version[0]) if version and len(version[0]) < 10 else None  # noqa: PLR2004
-    base = plain.removesuffix(f":{version[0]}") if version else plain
-    return MachineArn(base, name, number, test_case or None)
+    name, *qualifiers = _parts(plain, "stateMachine")
+    if not qualifiers:
+        return MachineArn(plain, name, test_case=test_case or None)
+    qualifier, base = qualifiers[0], plain.removesuffix(f":{qualifiers[0]}")
+    if _VERSION.fullmatch(qualifier):
+        return MachineArn(base, name, int(qualifier), None, test_case or None)
+    return MachineArn(base, name, None, qualifier, test_case or None)
 
 
 def check_execution(arn: str) -> None:

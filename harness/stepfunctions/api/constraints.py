@@ -104,7 +104,8 @@ def _is_of(kind: Kind, value: Any) -> bool:
 def _broken(path: str, member: Member, value: Any) -> Iterator[str]:
     if value is None:
         if member.required:
-            yield f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
+            null = "Value" if member.sensitive else "Value null"
+            yield f"{null} at '{path}' failed to satisfy constraint: Member must not be null"
         return
     shown = "Value" if member.sensitive else f"Value '{value}'"
     for constraint in _constraints(member, value):

@@ -24,6 +24,7 @@ __all__ = [
     "invalid_input",
     "invalid_token",
     "machine_missing",
+    "resource_missing",
     "type_not_supported",
     "validation",
 ]
@@ -103,6 +104,12 @@ def execution_missing(arn: str) -> ApiError:
 def activity_missing(arn: str) -> ApiError:
     """Say that there is no such activity."""
     return ApiError("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'")
+
+
+def resource_missing(arn: str) -> ApiError:
+    """Say that there is no such alias or version."""
+    message, details = "Request references a resource that does not exist.", {"resourceName": arn}
+    return ApiError("ResourceNotFound", message, details=details)
 
 
 def type_not_supported() -> ApiError:

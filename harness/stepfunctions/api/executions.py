@@ -43,6 +43,7 @@ class Run:
     order: int
     started: datetime
     trace_header: str | None = None
+    alias_arn: str | None = None
     events: list[Event] = field(default_factory=list)
     outcome: Outcome | None = None
     stopped: datetime | None = None
@@ -98,6 +99,8 @@ class Run:
         }
         if self.version_arn is not None:
             told["stateMachineVersionArn"] = self.version_arn
+        if self.alias_arn is not None:
+            told["stateMachineAliasArn"] = self.alias_arn
         if self.trace_header is not None:
             told["traceHeader"] = self.trace_header
         return told | self.conclusion()

@@ -18,7 +18,9 @@ from harness.stepfunctions.validation import validate
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from random import Random
 
+    from harness.stepfunctions.api.aliases import Alias
     from harness.stepfunctions.language import StateMachine
 
 __all__ = ["Kind", "Machine", "Machines", "compile_definition"]
@@ -70,6 +72,7 @@ class Machines:
     def __init__(self) -> None:
         self._machines: dict[str, Versions] = {}
         self._order = count(1)
+        self.aliases: dict[str, Alias] = {}
 
     def all(self) -> list[tuple[int, Machine]]:
         """Give every machine's newest revision, oldest machine first, each with its number."""
@@ -78,19 +81,46 @@ class Machines:
     def get(self, arn: str) -> Machine:
         """Give a machine's newest revision, or the version that the ARN names.
 
+        For an alias that is the version to which most of its executions go.
+
         Raises:
             ApiError: InvalidArn or StateMachineDoesNotExist.
 
         """
-        parsed = parse_machine(arn)
+        machine = self._find(arn)
+        if machine is None:
+            raise machine_missing(arn)
+        return machine
+
+    def has(self, arn: str) -> bool:
+        """Whether there is this machine, version or alias; raises InvalidArn."""
+        return self._find(arn) is not None
+
+    def routed(self, arn: str, random: Random) -> Machine:
+        """Give what runs an execution; for an alias one of its versions is drawn.
+
+        Raises:
+            ApiError: InvalidArn or StateMachineDoesNotExist.
+
+        """
+        alias = self.aliases.get(arn)
+        return self.get(arn if alias is None else alias.drawn(random))
+
+    def _find(self, arn: str) -> Machine | None:
+        alias = self.aliases.get(arn)
+        parsed = parse_machine(arn if alias is None else alias.main())
         found = self._machines.get(parsed.arn)
-        if found is None:
-            raise machine_missing(arn)
-        if parsed.version is None:
-            return found.current
-        if parsed.version not in found.published:
-            raise machine_missing(arn)
-        return found.published[parsed.version]
+        if found is None or parsed.alias is not None:
+            return None
+        return found.current if parsed.version is None else found.published.get(parsed.version)
+
+    def add_alias(self, alias: Alias) -> None:
+        """Add an alias, which gets its number."""
+        self.aliases[alias.arn] = replace(alias, order=next(self._order))
+
+    def aliases_of(self, arn: str) -> list[Alias]:
+        """Give the aliases of the machine of that ARN, oldest first."""
+        return [each for each in self.aliases.values() if parse_machine(each.arn).arn == arn]
 
     def create(self, machine: Machine) -> Machine:
         """Add a machine; creating the same again gives what is there already.
@@ -115,8 +145,11 @@ class Machines:
         self._machines[machine.arn].current = machine
 
     def delete(self, arn: str) -> None:
-        """Forget a machine and its versions; nothing happens when it is not there."""
-        self._machines.pop(parse_machine(arn).arn, None)
+        """Forget a machine, its versions and aliases; nothing happens when it is not there."""
+        machine = parse_machine(arn).arn
+        self._machines.pop(machine, None)
+        for each in self.aliases_of(machine):
+            del self.aliases[each.arn]
 
     def publish(self, machine: Machine, description: str | None, now: datetime) -> Machine:
         """Make the current revision a version; the same revision is published only once."""
@@ -135,8 +168,18 @@ class Machines:
         return list(reversed(found.published.values())) if found else []
 
     def delete_version(self, arn: str) -> None:
-        """Forget one version; nothing happens when it is not there."""
+        """Forget one version; nothing happens when it is not there.
+
+        Raises:
+            ApiError: InvalidArn; ConflictException, when an alias leads to it.
+
+        """
         parsed = parse_machine(arn)
+        leading = [each.name for each in self.aliases_of(parsed.arn) if each.leads_to(arn)]
+        if leading:
+            message = "Version to be deleted must not be referenced by an alias. Current list of "
+            message += f"aliases referencing this version: [{', '.join(leading)}]"
+            raise ApiError("ConflictException", message)
         found = self._machines.get(parsed.arn)
         if found is not None and parsed.version is not None:
             found.published.pop(parsed.version, None)

@@ -5,6 +5,7 @@ Source: the API reference of AWS Step Functions (API version 2016-11-23).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.stepfunctions.api.constraints import Member
@@ -70,6 +71,11 @@ _START = {
     "input": _DATA,
     "traceHeader": _TRACE,
 }
+_ROUTE = {
+    "stateMachineVersionArn": _ARN,
+    "weight": Member("integer", least=0, most=100, required=True),
+}
+_ROUTES = Member("list", least=1, most=2, item=Member("structure", members=_ROUTE))
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE")
 
 MODEL: Mapping[str, Mapping[str, Member]] = {
@@ -87,12 +93,21 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
         **_CONFIGURATION,
         **_PUBLICATION,
     },
+    "CreateStateMachineAlias": {
+        "description": _DESCRIPTION,
+        "name": Member(
+            least=1, most=80, pattern=r"^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$", required=True
+        ),
+        "routingConfiguration": replace(_ROUTES, required=True),
+    },
     "DeleteActivity": {"activityArn": _ARN},
     "DeleteStateMachine": {"stateMachineArn": _ARN},
+    "DeleteStateMachineAlias": {"stateMachineAliasArn": _ARN},
     "DeleteStateMachineVersion": {"stateMachineVersionArn": _LONG_ARN},
     "DescribeActivity": {"activityArn": _ARN},
     "DescribeExecution": {"executionArn": _ARN, "includedData": _INCLUDED},
     "DescribeStateMachine": {"stateMachineArn": _ARN, "includedData": _INCLUDED},
+    "DescribeStateMachineAlias": {"stateMachineAliasArn": _ARN},
     "DescribeStateMachineForExecution": {"executionArn": _ARN, "includedData": _INCLUDED},
     "GetActivityTask": {"activityArn": _ARN, "workerName": _OPTIONAL_NAME},
     "GetExecutionHistory": {
@@ -110,6 +125,7 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
         "mapRunArn": Member(least=1, most=2_000),
         "redriveFilter": Member(allowed=("REDRIVEN", "NOT_REDRIVEN")),
     },
+    "ListStateMachineAliases": {"stateMachineArn": _ARN, **_PAGE},
     "ListStateMachineVersions": {"stateMachineArn": _ARN, **_PAGE},
     "ListStateMachines": _PAGE,
     "ListTagsForResource": {"resourceArn": _ARN},
@@ -157,6 +173,11 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
         "roleArn": Member(least=1, most=256),
         **_CONFIGURATION,
         **_PUBLICATION,
+    },
+    "UpdateStateMachineAlias": {
+        "stateMachineAliasArn": _ARN,
+        "description": _DESCRIPTION,
+        "routingConfiguration": _ROUTES,
     },
     "ValidateStateMachineDefinition": {
         "definition": _DEFINITION,

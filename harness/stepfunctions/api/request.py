@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.constraints import check_members
-from harness.stepfunctions.api.errors import ApiError
 from harness.stepfunctions.api.model import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Request"]
-
-_TAG_LIMIT = 50
 
 
 class Request:
@@ -56,14 +53,15 @@ class Request:
         """Give an object, or None where it is absent."""
         return self._members.get(name)
 
+    def structures(self, name: str) -> list[dict[str, Any]]:
+        """Give a list of objects."""
+        return list(self._members[name])
+
     def texts(self, name: str) -> list[str]:
         """Give a list of texts."""
         return list(self._members[name])
 
     def tags(self) -> dict[str, str]:
-        """Give the tags, by key; raises TooManyTags."""
+        """Give the tags, by key."""
         given = self._members.get("tags") or ()
-        found = {tag["key"]: tag.get("value") or "" for tag in given if tag.get("key")}
-        if len(found) > _TAG_LIMIT:
-            raise ApiError("TooManyTags", f"More than {_TAG_LIMIT} tags")
-        return found
+        return {tag["key"]: tag.get("value") or "" for tag in given if tag.get("key")}

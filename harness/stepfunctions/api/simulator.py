@@ -86,7 +86,7 @@ class Simulator:
         at: datetime | None = None,
         trace_header: str | None = None,
     ) -> Run:
-        """Start an execution of the machine that an ARN names, perhaps of a version of it.
+        """Start an execution of the machine that an ARN names, perhaps by a version or an alias.
 
         ``given`` is the input's text, ``at`` what its clock starts with. Starting a standard
         execution again with the same name and input, while it runs, gives the one that is there.
@@ -95,7 +95,8 @@ class Simulator:
             ApiError: as StartExecution does.
 
         """
-        target, machine = parse_machine(arn), self.machines.get(arn.partition("#")[0])
+        target, plain = parse_machine(arn), arn.partition("#")[0]
+        machine = self.machines.routed(plain, self._random)
         check_name(name or "")
         value, tasks = parse_input(given), self._mocked(target, machine)
         name = name or self.unique()
@@ -108,7 +109,8 @@ class Simulator:
             arn=execution_arn,
             name=name,
             machine=machine,
-            version_arn=arn if target.version is not None else None,
+            version_arn=machine.version_arn if machine.version is not None else None,
+            alias_arn=plain if target.alias is not None else None,
             given=given,
             order=next(self._order),
             started=clock.now(),

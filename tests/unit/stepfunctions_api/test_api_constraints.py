@@ -61,6 +61,11 @@ REFUSED = [
         ),
     ),
     (
+        "SendTaskSuccess",
+        {"taskToken": "t"},
+        told(1, "Value at 'output' failed to satisfy constraint: Member must not be null"),
+    ),
+    (
         "ListStateMachines",
         {"maxResults": 1001},
         told(

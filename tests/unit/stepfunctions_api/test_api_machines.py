@@ -12,7 +12,9 @@ OTHER = json.dumps({"StartAt": "B", "States": {"B": PASSING}})
 
 
 def test_a_machine_is_described_as_it_was_created(api: Any, name: str) -> None:
-    logging = {"level": "ALL", "includeExecutionData": True, "destinations": []}
+    group = {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:g:*"}
+    destinations = [{"cloudWatchLogsLogGroup": group}]
+    logging = {"level": "ALL", "destinations": destinations}
     created = api.call(
         "CreateStateMachine",
         name=name,
@@ -32,10 +34,19 @@ def test_a_machine_is_described_as_it_was_created(api: Any, name: str) -> None:
         "type": "EXPRESS",
         "status": "ACTIVE",
         "creationDate": created["creationDate"],
-        "loggingConfiguration": logging,
+        "loggingConfiguration": {**logging, "includeExecutionData": False},
         "tracingConfiguration": {"enabled": False},
         "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
     }
+
+
+@pytest.mark.parametrize("destinations", [None, [], [{}, {}]])
+def test_logging_needs_exactly_one_destination(api: Any, name: str, destinations: Any) -> None:
+    logging = {"level": "ERROR", "destinations": destinations}
+    members = {"name": name, "definition": DEFINITION, "roleArn": ROLE}
+    refused = api.refused("CreateStateMachine", **members, loggingConfiguration=logging)
+    message = "Invalid Logging Configuration: Must specify exactly one Log Destination."
+    assert refused == ("InvalidLoggingConfiguration", message)
 
 
 def test_region_and_account_are_settings(serve: Any) -> None:
@@ -201,13 +212,6 @@ def test_metadata_alone_has_no_definition(api: Any, name: str) -> None:
     assert (told["name"], told["definition"]) == (name, "{}")
 
 
-def test_aliases_are_refused_by_name(api: Any, name: str) -> None:
-    arn = api.machine(PASSING, name=name)
-    assert (
-        "Aliases are not supported" in api.refused("StartExecution", stateMachineArn=f"{arn}:P")[1]
-    )
-
-
 def test_tags(api: Any, name: str) -> None:
     arn = api.machine(PASSING, name=name, tags=[{"key": "a", "value": "1"}])
     api.call("TagResource", resourceArn=arn, tags=[{"key": "b", "value": "2"}, {"key": "a"}])
@@ -215,6 +219,8 @@ def test_tags(api: Any, name: str) -> None:
     assert tags == [{"key": "a", "value": ""}, {"key": "b", "value": "2"}]
     api.call("UntagResource", resourceArn=arn, tagKeys=["a", "zzz"])
     assert api.call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "b", "value": "2"}]
+    many = [{"key": str(number), "value": ""} for number in range(50)]
+    assert api.refused("TagResource", resourceArn=arn, tags=many)[0] == "TooManyTags"
     assert api.refused("ListTagsForResource", resourceArn=arn + "x")[0] == "ResourceNotFound"
     assert api.refused("ListTagsForResource", resourceArn="x")[0] == "InvalidArn"
     assert api.refused("UntagResource", resourceArn=arn, tagKeys=[1])[0] == "SerializationException"

@@ -82,9 +82,9 @@ def test_unknown_operations(api: Any, target: str) -> None:
 
 
 def test_an_operation_of_aws_that_is_not_simulated_is_refused_by_name(api: Any) -> None:
-    kind, message = api.refused("CreateStateMachineAlias", name="a")
+    kind, message = api.refused("ListMapRuns", executionArn="a")
     assert kind == "UnknownOperationException"
-    assert "CreateStateMachineAlias" in message
+    assert "ListMapRuns" in message
 
 
 def test_other_paths_and_methods(api: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from harness.stepfunctions.api.operations import (
+    aliases,
     executions,
     machines,
     tags,
@@ -23,17 +24,21 @@ Operation = Callable[[Simulator, Request], Awaitable[dict[str, Any]]]
 OPERATIONS: dict[str, Operation] = {
     "CreateActivity": tasks.create_activity,
     "CreateStateMachine": machines.create,
+    "CreateStateMachineAlias": aliases.create,
     "DeleteActivity": tasks.delete_activity,
     "DeleteStateMachine": machines.delete,
+    "DeleteStateMachineAlias": aliases.delete,
     "DeleteStateMachineVersion": machines.delete_version,
     "DescribeActivity": tasks.describe_activity,
     "DescribeExecution": executions.describe,
     "DescribeStateMachine": machines.describe,
+    "DescribeStateMachineAlias": aliases.describe,
     "DescribeStateMachineForExecution": machines.describe_for_execution,
     "GetActivityTask": tasks.get_task,
     "GetExecutionHistory": executions.history,
     "ListActivities": tasks.list_activities,
     "ListExecutions": executions.list_executions,
+    "ListStateMachineAliases": aliases.list_aliases,
     "ListStateMachineVersions": machines.list_versions,
     "ListStateMachines": machines.list_machines,
     "ListTagsForResource": tags.list_tags,
@@ -49,5 +54,6 @@ OPERATIONS: dict[str, Operation] = {
     "TestState": trial.test_state,
     "UntagResource": tags.untag,
     "UpdateStateMachine": machines.update,
+    "UpdateStateMachineAlias": aliases.update,
     "ValidateStateMachineDefinition": validation.validate_definition,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from harness.stepfunctions.api.arns import parse_machine
 from harness.stepfunctions.api.errors import ApiError, type_not_supported, validation
 from harness.stepfunctions.api.executions import Run, epoch
 from harness.stepfunctions.api.paging import page
@@ -17,10 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["describe", "history", "list_executions", "redrive", "start", "start_sync", "stop"]
 
+_NOT_SYNC = frozenset(
+    {
+        *("redriveCount", "redriveStatus", "redriveStatusReason"),
+        *("stateMachineVersionArn", "stateMachineAliasArn"),
+    }
+)
+"""What DescribeExecution tells and StartSyncExecution does not."""
 _DATA = frozenset({"input", "inputDetails", "output", "outputDetails"})
 _LISTED = (
-    *("executionArn", "stateMachineArn", "stateMachineVersionArn", "name", "status"),
-    *("startDate", "stopDate", "redriveCount"),
+    *("executionArn", "stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn"),
+    *("name", "status", "startDate", "stopDate", "redriveCount"),
 )
 
 
@@ -53,8 +59,7 @@ async def start_sync(simulator: Simulator, request: Request) -> dict[str, Any]:
         "billedMemoryUsedInMB": 64,
         "billedDurationInMilliseconds": max(math.ceil(seconds * 10), 1) * 100,
     }
-    redrive = {"redriveCount", "redriveStatus", "redriveStatusReason", "stateMachineVersionArn"}
-    hidden = redrive | (_DATA if request.metadata_only() else set())
+    hidden = _NOT_SYNC | (_DATA if request.metadata_only() else set())
     return {name: value for name, value in told.items() if name not in hidden}
 
 
@@ -114,16 +119,14 @@ async def list_executions(simulator: Simulator, request: Request) -> dict[str, A
     if arn is None:
         message = "Either stateMachineArn or mapRunArn must be specified"
         raise validation(message, "MISSING_REQUIRED_PARAMETER")
-    target, machine = parse_machine(arn), simulator.machines.get(arn)
+    machine = simulator.machines.get(arn)
     if machine.kind == "EXPRESS":
         raise type_not_supported()
     status = request.text("statusFilter")
     runs = [
         run
         for run in reversed([*simulator.executions])
-        if run.machine.arn == machine.arn
-        and status in (None, run.status)
-        and (target.version is None or run.version_arn == arn)
+        if arn in (run.machine.arn, run.version_arn, run.alias_arn) and status in (None, run.status)
     ]
     shown, more = page(
         request, runs, lambda run: run.order, about=f"executions {status} {arn}", falling=True

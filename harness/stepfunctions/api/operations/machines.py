@@ -9,6 +9,7 @@ from harness.stepfunctions.api.arns import parse_machine
 from harness.stepfunctions.api.errors import ApiError, check_name, invalid_arn, validation
 from harness.stepfunctions.api.executions import epoch
 from harness.stepfunctions.api.machines import Kind, Machine, compile_definition
+from harness.stepfunctions.api.operations.tags import check_tags
 from harness.stepfunctions.api.paging import page
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ __all__ = [
 
 _INITIAL = "INITIAL"
 """What a revision is called that has no id, because nothing was changed since the creation."""
-_CONFIGURATION = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
+    "tracingConfiguration": {"enabled": False},
+    "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+}
 
 
 async def create(simulator: Simulator, request: Request) -> dict[str, Any]:
@@ -41,6 +46,7 @@ async def create(simulator: Simulator, request: Request) -> dict[str, Any]:
     kind: Kind = "EXPRESS" if request.text("type") == "EXPRESS" else "STANDARD"
     tags, configuration = request.tags(), _configuration(request)
     description = _version_description(request)
+    check_tags(tags)
     now = simulator.now()
     machine = Machine(
         arn=simulator.arns.machine(name),
@@ -75,7 +81,11 @@ def _role(arn: str) -> str:
 
 
 def _configuration(request: Request) -> dict[str, Any]:
-    given = {name: request.structure(name) for name in _CONFIGURATION}
+    given = {name: request.structure(name) for name in _DEFAULTS}
+    logging = given["loggingConfiguration"] or {}
+    if logging.get("level", "OFF") != "OFF" and len(logging.get("destinations") or ()) != 1:
+        message = "Invalid Logging Configuration: Must specify exactly one Log Destination."
+        raise ApiError("InvalidLoggingConfiguration", message)
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -115,8 +125,8 @@ async def update(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 
 def _unqualified(simulator: Simulator, arn: str) -> Machine:
-    if parse_machine(arn).version is not None:
-        raise invalid_arn(arn, f"A version cannot be changed: {arn}")
+    if parse_machine(arn).arn != arn:
+        raise invalid_arn(arn, f"A version or an alias cannot be changed: {arn}")
     return simulator.machines.get(arn)
 
 
@@ -136,10 +146,8 @@ async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 
 def _description(request: Request, machine: Machine) -> dict[str, Any]:
-    defaults = {
-        "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
-        "tracingConfiguration": {"enabled": False},
-        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+    configuration = {
+        name: default | machine.configuration.get(name, {}) for name, default in _DEFAULTS.items()
     }
     revision = {} if machine.revision is None else {"revisionId": machine.revision}
     return {
@@ -147,8 +155,7 @@ def _description(request: Request, machine: Machine) -> dict[str, Any]:
         "definition": "{}" if request.metadata_only() else machine.definition,
         "roleArn": machine.role_arn,
         **revision,
-        **defaults,
-        **machine.configuration,
+        **configuration,
     }
 
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from harness.stepfunctions.api.request import Request
     from harness.stepfunctions.api.simulator import Simulator
 
-__all__ = ["list_tags", "tag", "untag"]
+__all__ = ["check_tags", "list_tags", "tag", "untag"]
+
+_TAG_LIMIT = 50
 
 
 async def list_tags(simulator: Simulator, request: Request) -> dict[str, Any]:
@@ -21,8 +23,9 @@ async def list_tags(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 async def tag(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer TagResource."""
-    given = request.tags()
-    _tags(simulator, request.required("resourceArn")).update(given)
+    tags, given = _tags(simulator, request.required("resourceArn")), request.tags()
+    check_tags(tags | given)
+    tags.update(given)
     return {}
 
 
@@ -33,6 +36,13 @@ async def untag(simulator: Simulator, request: Request) -> dict[str, Any]:
     for key in keys:
         tags.pop(key, None)
     return {}
+
+
+def check_tags(tags: dict[str, str]) -> None:
+    """Refuse more tags than a resource may have; raises TooManyTags."""
+    if len(tags) > _TAG_LIMIT:
+        message = f"More than {_TAG_LIMIT} tags"
+        raise ApiError("TooManyTags", message)
 
 
 def _tags(simulator: Simulator, arn: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from harness.stepfunctions.api.activities import Activity
 from harness.stepfunctions.api.errors import ApiError, check_name, invalid_token
 from harness.stepfunctions.api.executions import epoch
 from harness.stepfunctions.api.inputs import parse_output
+from harness.stepfunctions.api.operations.tags import check_tags
 from harness.stepfunctions.api.paging import page
 from harness.stepfunctions.tasks.callbacks import FinishedToken, UnknownToken
 
@@ -65,6 +66,7 @@ async def create_activity(simulator: Simulator, request: Request) -> dict[str, A
     """Answer CreateActivity; creating one again changes nothing."""
     name, tags = request.required("name"), request.tags()
     check_name(name)
+    check_tags(tags)
     arn = simulator.arns.activity(name)
     made = Activity(arn, name, epoch(simulator.now()))
     activity = simulator.activities.create(made)
