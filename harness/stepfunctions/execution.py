@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from harness.stepfunctions.clock import Clock
 from harness.stepfunctions.context import ExecutionContext
-from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.errors import TIMEOUT, StatesError
 from harness.stepfunctions.history import History
 from harness.stepfunctions.interpreter.flow import run_flow
 from harness.stepfunctions.interpreter.frame import Frame, Run
@@ -119,14 +119,20 @@ class Execution:
         self.history.append("ExecutionStarted", 0, "executionStartedEventDetails", details)
 
     def _end(self, outcome: Outcome) -> None:
+        """Record the end. What ends it from outside follows no event, and only it names a timeout.
+
+        So it was measured on AWS in 2026, for TimeoutSeconds and StopExecution.
+        """
+        error = TIMEOUT if outcome.status == "TIMED_OUT" else outcome.error
         if outcome.status == "SUCCEEDED":
             details = self.history.payload("output", outcome.output)
         else:
-            told = {"error": outcome.error, "cause": outcome.cause}
+            told = {"error": error, "cause": outcome.cause}
             details = {name: text for name, text in told.items() if text is not None}
         kind = {"TIMED_OUT": "TimedOut"}.get(outcome.status, outcome.status.capitalize())
-        key = f"execution{kind}EventDetails"
-        self._frame.event(f"Execution{kind}", key, details)
+        key, is_cut = f"execution{kind}EventDetails", outcome.status in ("TIMED_OUT", "ABORTED")
+        previous = 0 if is_cut else self._frame.last
+        self.history.append(f"Execution{kind}", previous, key, details)
 
 
 async def run(  # noqa: PLR0913 - the parts of an execution

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ _NAMES = (
     "States.TaskFailed",
     "States.Timeout",
 )
+_STATUS_CODE = re.compile(r"States\.Http\.StatusCode\.\d{3}")
 _YEAR = 31_622_400
 
 
@@ -75,9 +77,13 @@ def _check_names(scope: Scope, path: Path, value: Any) -> None:
     for index, name in enumerate(value):
         here = (*path, index)
         v.string(scope, here, name)
-        if isinstance(name, str) and name.startswith("States.") and name not in _NAMES:
+        if isinstance(name, str) and name.startswith("States.") and not _is_known(name):
             message = f"'{name}' is no error that Step Functions reports"
             scope.warning(here, message, code="UNKNOWN_ERROR_NAME", hint=nearest(name, _NAMES))
+
+
+def _is_known(name: str) -> bool:
+    return name in _NAMES or _STATUS_CODE.fullmatch(name) is not None
 
 
 def _check_delays(scope: Scope, path: Path, retrier: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ _ELSEWHERE = frozenset(
         "batch",
         "bedrock",
         "bedrock-agentcore",
+        "bedrockagentcore",
         "codebuild",
         "databrew",
         "ecs",

@@ -124,6 +124,9 @@ def test_a_machine_times_out_as_a_whole(execute):
     ended = execute(definition)
     assert (ended.status, ended.error, ended.cause) == ("TIMED_OUT", None, None)
     assert (ended.types[-1], ended.seconds) == ("ExecutionTimedOut", 5)
+    last = ended.events[-1]
+    assert last["previousEventId"] == 0
+    assert last["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
 
 
 def test_a_machine_times_out_in_a_backoff_and_in_branches(execute, function, failing):

@@ -621,6 +621,11 @@ WARNED = [
         "/States/A/Retry[0]/ErrorEquals[0]",
     ),
     (
+        retrying(ErrorEquals=["States.Http.StatusCode.x"]),
+        "UNKNOWN_ERROR_NAME",
+        "/States/A/Retry[0]/ErrorEquals[0]",
+    ),
+    (
         retrying(IntervalSeconds=10, MaxDelaySeconds=10),
         "MAX_DELAY_WITHIN_INTERVAL",
         "/States/A/Retry[0]/MaxDelaySeconds",
@@ -640,6 +645,11 @@ def test_warns(definition: dict[str, Any], code: str, location: str) -> None:
     assert [(each.severity, each.code, each.location) for each in problems] == [
         ("WARNING", code, location)
     ]
+
+
+def test_status_codes_of_http_tasks_are_known_errors() -> None:
+    names = ["States.Http.StatusCode.429", "States.Http.Socket"]
+    assert validate(json.dumps(retrying(ErrorEquals=names))) == ()
 
 
 def test_one_reading_finds_every_problem_in_the_order_of_the_text() -> None:
