@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from harness.stepfunctions.validation.problems import Path
     from harness.stepfunctions.validation.scope import Scope
 
-__all__ = ["check_graph", "transitions"]
+__all__ = ["NO_END", "check_graph", "transitions"]
 
 _MISSING = "MISSING_TRANSITION_TARGET"
+NO_END = "MISSING_END_STATE"
 
 
 def check_graph(scope: Scope, path: Path, machine: dict[str, Any], *, top: bool) -> None:
@@ -35,7 +36,7 @@ def check_graph(scope: Scope, path: Path, machine: dict[str, Any], *, top: bool)
                 message = f"Missing 'Next' target: {target}"
                 scope.error(at, message, code=_MISSING, hint=nearest(target, states))
     if top and states and not any(map(_is_terminal, states.values())):
-        scope.error((), "Workflow has no terminal state", code="MISSING_END_STATE")
+        scope.error((), "Workflow has no terminal state", code=NO_END)
     else:
         _check_reachable(scope, path, states, start)
 

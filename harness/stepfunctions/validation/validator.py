@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from harness.stepfunctions.validation.graph import NO_END
 from harness.stepfunctions.validation.machine import check_machine
 from harness.stepfunctions.validation.problems import Problem, location_of, pointer_of
 from harness.stepfunctions.validation.scope import Scope, TooManyProblemsError
@@ -23,6 +24,8 @@ def validate(
     text: str, *, express: bool = False, placeholders: bool = False, mocked: bool = False
 ) -> tuple[Problem, ...]:
     """Find every problem of a definition, errors and warnings, in the order of the text.
+
+    As on AWS, that there is no end comes last.
 
     ``express`` adds the rules of express machines. ``placeholders`` accepts ``${Name}``, which a
     deployment replaces, as a task's resource; ``mocked`` accepts tasks that only mocks can answer.
@@ -49,7 +52,11 @@ def _problems(scope: Scope, definition: dict[str, Any]) -> tuple[Problem, ...]:
         scope.problems.append(_duplicate(source, path, offset))
     with suppress(TooManyProblemsError):
         check_machine(scope, definition)
-    return tuple(sorted(scope.problems, key=lambda each: (each.line, each.column)))
+    return tuple(sorted(scope.problems, key=_order))
+
+
+def _order(problem: Problem) -> tuple[bool, int, int]:
+    return problem.code == NO_END, problem.line, problem.column
 
 
 def _duplicate(source: Source, path: Path, offset: int) -> Problem:

@@ -673,6 +673,11 @@ def test_a_machine_without_an_end_is_not_told_about_reachability_too() -> None:
     assert [each.code for each in the_errors(loop)] == ["MISSING_END_STATE"]
 
 
+def test_that_there_is_no_end_is_told_last_as_on_aws() -> None:
+    dangling = machine({"Type": "Pass", "Next": "Nowhere"})
+    assert [each.code for each in the_errors(dangling)] == [TARGET, "MISSING_END_STATE"]
+
+
 def test_labels_are_unique_in_the_whole_machine() -> None:
     inner = mapping(Label="same")["States"]["A"]
     outer = mapping({"StartAt": "M", "States": {"M": inner}}, Label="same")

@@ -115,7 +115,8 @@ async def list_executions(simulator: Simulator, request: Request) -> dict[str, A
     """Answer ListExecutions: those of one standard machine, newest first."""
     arn = request.text("stateMachineArn")
     if "mapRunArn" in request:
-        raise validation("Executions of Map Runs are not kept by this simulator")
+        both = "Only one of stateMachineArn and mapRunArn can be specified"
+        raise validation(both if arn else "Executions of Map Runs are not kept by this simulator")
     if arn is None:
         message = "Either stateMachineArn or mapRunArn must be specified"
         raise validation(message, "MISSING_REQUIRED_PARAMETER")
