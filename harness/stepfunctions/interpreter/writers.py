@@ -105,7 +105,8 @@ async def export(
         reason = "No object source is configured, so ResultWriter cannot write to S3"
         raise StatesError(RESULT_WRITER_FAILED, reason)
     put = frame.run.objects.put
-    folder = "/".join(filter(None, (where.get("Prefix", ""), arn.rpartition(":")[2])))
+    prefix = where.get("Prefix", "").removesuffix("/")
+    folder = "/".join(filter(None, (prefix, arn.rpartition(":")[2])))
     files: dict[str, list[JSON]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
     for status, listed in files.items():
         told = [child for child in children if _FILES.get(child.status, "PENDING") == status]

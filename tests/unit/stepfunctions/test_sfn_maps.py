@@ -439,7 +439,8 @@ def test_the_context_tells_where_an_item_comes_from(run_state, reader, source):
     assert ended.output == [{"from": source}]
 
 
-def test_writes_results_to_objects(run_state):
+@pytest.mark.parametrize("prefix", ["jobs", "jobs/"])
+def test_writes_results_to_objects(run_state, prefix):
     objects = Objects()
     writer = {
         "Resource": "arn:aws:states:::s3:putObject",
@@ -452,7 +453,7 @@ def test_writes_results_to_objects(run_state):
         "ResultWriter": writer,
         "ToleratedFailureCount": 1,
     }
-    ended = run_state(state, {"i": [1, 2, 3], "to": "jobs"}, objects=objects)
+    ended = run_state(state, {"i": [1, 2, 3], "to": prefix}, objects=objects)
     run = ended.details("MapRunStarted")[0]["mapRunArn"]
     key = f"jobs/{run.rpartition(':')[2]}/manifest.json"
     assert ended.output == {
