@@ -125,8 +125,9 @@ class Execution:
             told = {"error": outcome.error, "cause": outcome.cause}
             details = {name: text for name, text in told.items() if text is not None}
         kind = {"TIMED_OUT": "TimedOut"}.get(outcome.status, outcome.status.capitalize())
-        key = f"execution{kind}EventDetails"
-        self._frame.event(f"Execution{kind}", key, details)
+        # What ends it from outside follows no event.
+        previous = 0 if outcome.status == "ABORTED" else self._frame.last
+        self.history.append(f"Execution{kind}", previous, f"execution{kind}EventDetails", details)
 
 
 async def run(  # noqa: PLR0913 - the parts of an execution

@@ -45,6 +45,7 @@ def test_stops_while_waiting(make_execution, state):
     assert (outcome.status, outcome.error, outcome.cause) == ("ABORTED", "Enough", "no more")
     last = execution.history.events[-1]
     assert last["type"] == "ExecutionAborted"
+    assert last["previousEventId"] == 0
     assert last["executionAbortedEventDetails"] == {"error": "Enough", "cause": "no more"}
 
 
