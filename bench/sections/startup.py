@@ -60,7 +60,7 @@ def _phases(events: list[dict[str, Any]], load: float, began: float, ended: floa
         "plan: read every scenario": max(until_run - load, 0.0),
         "stack": stack,
         **{f"component {event['name']}": event["seconds"] for event in components},
-        "replays, steps and checks": sum(replays),
-        "stack's imports, coverage, reports": finished["seconds"] - stack - sum(replays),
+        "replays side by side, checks, coverage": finished["seconds"] - stack,
+        "  their steps and checks, added up": sum(replays),
         "teardown and exit": ended - finished["at"],
     }

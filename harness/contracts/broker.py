@@ -9,6 +9,7 @@ selector. Credentials come from its environment variables, and are cut out of al
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ __all__ = ["Answer", "Broker", "mine", "publish_to_folder"]
 
 SECRETS = ("PACT_BROKER_TOKEN", "PACT_BROKER_PASSWORD", "PACT_BROKER_USERNAME")
 REDACTED = "(redacted)"
+_REFUSED = re.compile(r"failed: (?:401 Unauthorized|403 Forbidden)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Broker:
         url = self._without_secrets(self.url)
         if "error sending request" in done.output:
             return HarnessError(f"no broker answers at {url}", "is it up? is the URL right?")
-        if "401" in done.output or "403" in done.output or "uthori" in done.output:
+        if _REFUSED.search(done.output):
             return HarnessError(
                 f"the broker at {url} refuses the credentials: {said}",
                 "set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD",

@@ -56,7 +56,7 @@ FIELD: dict[str, Callable[[Any], Any]] = {
     "dropped": lambda _: DROP,
     "null": lambda v: Unfit if v is None else None,
     "something instead of null": lambda v: (
-        {"id": "cfo-zoe", "name": "Zoe", "role": "CFO"} if v is None else Unfit
+        {"id": "somebody", "name": "Somebody"} if v is None else Unfit
     ),
     "text as an integer (enum)": _of(str, lambda _: 2),
     "text as an object": _of(str, lambda v: {"value": v}),

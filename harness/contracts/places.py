@@ -1,4 +1,4 @@
-"""Places in JSON: ``("goals", "*", "title")`` is the title of every goal."""
+"""Places in JSON: ``("items", "*", "title")`` is the title of every item."""
 
 from __future__ import annotations
 

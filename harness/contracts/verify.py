@@ -178,7 +178,9 @@ def _error(promise: Promise, verdict: Verdict, relayed: Relayed | None, seen: _S
     for state in promise.content.get("providerStates") or nothing:
         if why := seen.state_failures.get(state_key(state["name"], state.get("params"))):
             return why
-    return _failure(relayed) or verdict.error
+    return (
+        _failure(relayed) or verdict.error or (None if relayed else "the verifier never asked it")
+    )
 
 
 def _findings(

@@ -43,6 +43,8 @@ def _replayed(replay: Replay, replayer: Replayer) -> ReplayResult:
     began = time.perf_counter()
     judge = _Judge(replay, replayer.stack.owned_tables)
     trace = replayer.replay(replay, go_on=judge)
+    if judge.failures:
+        replayer.stack.check_alive()  # else it is no wonder, and nobody's failure
     return ReplayResult(
         id=replay.id,
         scenario=replay.scenario.scenario,

@@ -98,6 +98,14 @@ def test_refused_credentials_are_told_without_showing_them(broker, run) -> None:
     assert "PACT_BROKER_TOKEN" in result.output
 
 
+def test_another_trouble_is_not_blamed_on_the_credentials(broker, run) -> None:
+    broker.status = 500
+    result = run("publish", "--version", "401", "--branch", "authorized", url=broker.url)
+    assert result.exit_code == 4
+    assert "500 Internal Server Error" in result.output
+    assert "credentials" not in result.output
+
+
 def row(result: Any) -> dict[str, Any]:
     return {
         "consumer": {"name": "coaching-service", "version": {"number": "abc"}},

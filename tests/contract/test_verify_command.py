@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from harness.cli.entry import harness
 from harness.contracts.loopback import Received, Reply
 from harness.contracts.loopback import serve as loopback
+from harness.contracts.verifier import Verified
 from stubs.business_api.app import create_app
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "contracts"
@@ -154,6 +155,14 @@ def test_whoever_has_only_the_pacts_is_told_what_holds_of_any_provider(
     result = verify(example_provider(CAUSES["kpis"][0]))
     assert "default is camel case" in result.output
     assert "of KPIs" not in result.output
+
+
+def test_what_the_verifier_never_asked_is_not_kept(example_provider, verify, monkeypatch) -> None:
+    passed_by = Verified(passed=True, failures={}, descriptions=[], output="")
+    monkeypatch.setattr("harness.contracts.verify.verify", lambda *_, **__: passed_by)
+    result = verify(example_provider())
+    assert result.exit_code == 1
+    assert "never asked it" in result.output
 
 
 def test_the_report_speaks_to_a_net_developer(example_provider, verify, tmp_path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.errors import FieldError
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import ResultPath, State
 from harness.stepfunctions.language.templates import Expression
@@ -54,7 +54,7 @@ def place(given: JSON, path: ResultPath, value: JSON) -> JSON:
     except (TypeError, IndexError):
         shown = "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
         cause = f"Unable to apply ReferencePath {shown} to input {dumps(given)}"
-        raise StatesError(RESULT_PATH_MATCH_FAILURE, cause) from None
+        raise FieldError(RESULT_PATH_MATCH_FAILURE, cause) from None
 
 
 def _placed(container: Any, path: tuple[str | int, ...], value: JSON) -> JSON:

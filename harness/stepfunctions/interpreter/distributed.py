@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.errors import FieldError, StatesError
 from harness.stepfunctions.interpreter.frame import Frame, Run
 from harness.stepfunctions.interpreter.items import (
+    STATE_DATA,
     Items,
-    Tolerance,
+    Limits,
     batched,
     item_contexts,
     item_input,
 )
 from harness.stepfunctions.interpreter.parallel import together
 from harness.stepfunctions.interpreter.readers import read_items
-from harness.stepfunctions.interpreter.writers import Child, write_results
+from harness.stepfunctions.interpreter.writers import Child, export, is_exported, transformed
 from harness.stepfunctions.language.functions import uuid
 from harness.stepfunctions.language.model import Map
 from harness.stepfunctions.values import JSON
@@ -24,21 +25,17 @@ EXCEEDED: Final = "States.ExceedToleratedFailureThreshold"
 _MOST_AT_ONCE: Final = 1_000
 
 
-async def run_items(  # noqa: PLR0913 - what the Map has worked out
-    state: Map,
-    frame: Frame,
-    given: JSON,
-    items: Items | None,
-    *,
-    at_once: int,
-    tolerance: Tolerance,
+async def run_items(
+    state: Map, frame: Frame, given: JSON, items: Items | None, limits: Limits
 ) -> JSON:
-    """Return what the children gave, without the failures that are tolerated."""
-    run = _MapRun(state, frame, given, tolerance)
+    """Return what the children gave; in place of a tolerated failure, its record."""
+    run = _MapRun(state, frame, given, limits)
     frame.event("MapRunStarted", "mapRunStartedEventDetails", {"mapRunArn": run.arn})
     try:
-        results = await run.results(items, at_once)
+        results = await run.results(items)
     except StatesError as error:
+        if isinstance(error, FieldError):
+            frame.locate(error)
         told = {"error": error.error, "cause": error.cause}
         frame.event("MapRunFailed", "mapRunFailedEventDetails", told)
         raise
@@ -50,69 +47,96 @@ async def run_items(  # noqa: PLR0913 - what the Map has worked out
 class _MapRun:
     """The child executions of one attempt of a distributed Map."""
 
-    def __init__(self, state: Map, frame: Frame, given: JSON, tolerance: Tolerance) -> None:
+    def __init__(self, state: Map, frame: Frame, given: JSON, limits: Limits) -> None:
         self._state = state
         self._frame = frame
         self._given = given
-        self._tolerance = tolerance
+        self._limits = limits
         machine = frame.run.context.state_machine_name
         self._label = f"{machine}/{state.label or uuid(frame.random)}"
         self.arn = _arn(frame, "mapRun", f"{self._label}:{uuid(frame.random)}")
-        self._inputs: list[JSON] = []
-        self._ended: dict[int, Child] = {}
-        self._failures = 0
+        self._children: list[Child] = []
+        self._total = self._failures = 0
 
-    async def results(self, items: Items | None, at_once: int) -> JSON:
+    async def results(self, items: Items | None) -> JSON:
         """Return the results, or where they were written; raises StatesError."""
         state, frame, given = self._state, self._frame, self._given
+        source = STATE_DATA
         if state.reader is not None:
-            items = await read_items(state.reader, state, frame, given)
-        inputs = [item_input(state, frame, given, item) for item in item_contexts(items or [])]
-        self._inputs = batched(state, frame, given, inputs)
-        children = await self._children(at_once)
-        if state.writer is not None:
-            return await write_results(state, frame, given, self.arn, children)
-        return [child.output for child in children if child.failure is None]
+            most = self._limits.items
+            items, source = await read_items(state.reader, state, frame, given, most)
+        contexts = item_contexts(items or [], source)
+        inputs = [item_input(state, frame, given, item) for item in contexts]
+        self._total = len(inputs)
+        self._children = [self._pending(each) for each in batched(state, frame, given, inputs)]
+        try:
+            await self._run_children()
+        except StatesError:
+            if is_exported(state):
+                await self._export()
+            raise
+        if is_exported(state):
+            return await self._export()
+        named = state.writer.transformation if state.writer else None
+        return transformed(self._children, named or "COMPACT")
 
-    async def _children(self, at_once: int) -> list[Child]:
-        """Run a child for each input; raises StatesError EXCEEDED."""
-        indexes = iter(range(len(self._inputs)))
-        workers = min(at_once or _MOST_AT_ONCE, _MOST_AT_ONCE, len(self._inputs))
+    async def _export(self) -> JSON:
+        return await export(self._state, self._frame, self._given, self.arn, self._children)
+
+    def _pending(self, given: JSON) -> Child:
+        name = uuid(self._frame.random)
+        arn = _arn(self._frame, "execution", f"{self._label}:{name}")
+        return Child(arn, name, given, _arn(self._frame, "stateMachine", self._label))
+
+    async def _run_children(self) -> None:
+        """Run them all; raises StatesError EXCEEDED, and then some are pending or aborted."""
+        indexes = iter(range(len(self._children)))
+        workers = min(self._limits.at_once or _MOST_AT_ONCE, _MOST_AT_ONCE, len(self._children))
         await together(self._frame, [self._work(indexes) for _ in range(workers)])
-        return [child for _, child in sorted(self._ended.items())]
 
     async def _work(self, indexes: Iterator[int]) -> None:
         for index in indexes:
-            self._ended[index] = child = await self._child(self._inputs[index])
-            self._failures += child.failure is not None
-            if child.failure and self._tolerance.is_exceeded(self._failures, len(self._inputs)):
+            child = await self._ended(index)
+            if child.status != "FAILED":
+                continue
+            # A batch that fails counts as all of its items.
+            self._failures += len(child.given["Items"]) if self._state.batcher else 1
+            if self._limits.tolerance.is_exceeded(self._failures, self._total):
                 cause = "The specified tolerated failure threshold was exceeded"
                 raise StatesError(EXCEEDED, cause)
 
-    async def _child(self, given: JSON) -> Child:
-        parent = self._frame.run
-        name = uuid(parent.random)
-        arn = _arn(self._frame, "execution", f"{self._label}:{name}")
-        run = self._run(arn, name, given)
-        started, output, failure = parent.clock.time(), None, None
+    async def _ended(self, index: int) -> Child:
+        """Run a child and return how it ended; one that is cut short is kept as aborted."""
+        child, clock = self._children[index], self._frame.run.clock
+        started = clock.time()
+        how: dict[str, Any] = {"status": "ABORTED"}
         try:
-            output = await run.flow(self._state.processor, Frame(run), given)
-        except StatesError as error:
-            failure = error
-        return Child(arn, name, given, started, parent.clock.time(), output, failure)
+            how = await self._outcome(child)
+        finally:
+            child = replace(child, started=started, stopped=clock.time(), **how)
+            self._children[index] = child
+        return child
 
-    def _run(self, arn: str, name: str, given: JSON) -> Run:
+    async def _outcome(self, child: Child) -> dict[str, Any]:
+        run = self._run(child)
+        try:
+            output = await run.flow(self._state.processor, Frame(run), child.given)
+        except StatesError as error:
+            return {"status": "FAILED", "failure": error}
+        return {"status": "SUCCEEDED", "output": output}
+
+    def _run(self, child: Child) -> Run:
         parent = self._frame.run
         context = replace(
             parent.context,
-            arn=arn,
-            name=name,
+            arn=child.arn,
+            name=child.name,
             start_time=parent.clock.now(),
             kind="EXPRESS" if self._state.express else "STANDARD",
         )
         return Run(
             context,
-            given,
+            child.given,
             flow=parent.flow,
             clock=parent.clock,
             tasks=parent.tasks,

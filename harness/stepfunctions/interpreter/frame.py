@@ -163,14 +163,19 @@ class Frame:
             self._evaluation_failed(error)
 
     def _evaluation_failed(self, error: EvaluationError) -> None:
-        """AWS lets this event follow what preceded the state, except in a Wait."""
+        """Let this event follow what preceded the state, as AWS does while nothing else happened.
+
+        In a Wait it follows the state's own entry: recorded. So does it, by analogy, what a task
+        or the like has done before its result is evaluated.
+        """
         details = {"error": error.error, "cause": error.cause, "state": self.state_name}
         if error.location:
             details["location"] = error.location
         is_wait = self.state is not None and self.state.kind == "Wait"
+        at_once = self.last == self.entered and not is_wait
         self.last = self.run.history.append(
             "EvaluationFailed",
-            self.entered if is_wait else self.preceding,
+            self.preceding if at_once else self.last,
             "evaluationFailedEventDetails",
             details,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from harness.stepfunctions.errors import RUNTIME, FieldError
 from harness.stepfunctions.interpreter.data import document
@@ -11,6 +12,9 @@ from harness.stepfunctions.values import JSON, dumps
 
 Items = list[JSON] | dict[str, JSON]
 """What a Map goes through; only a distributed one takes an object."""
+
+STATE_DATA: Final = "STATE_DATA"
+"""`Map.Item.Source` of items from the state's input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class Tolerance:
         return too_many or (self.percentage is not None and share > self.percentage)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many children of a distributed Map run at once, may fail, and items are read.
+
+    0 means that there is no limit of the state's own.
+    """
+
+    at_once: int
+    tolerance: Tolerance
+    items: int
+
+
 def tolerance_of(state: Map, seen: JSON, frame: Frame) -> Tolerance:
     """Return the state's tolerance; raises FieldError for values out of range."""
     count = percentage = None
@@ -43,12 +59,24 @@ def tolerance_of(state: Map, seen: JSON, frame: Frame) -> Tolerance:
     return Tolerance(count, percentage)
 
 
-def item_contexts(items: Items) -> list[dict[str, JSON]]:
-    """Return `Map.Item` of the context object for each item; what is from an object has a Key."""
+def most_items(state: Map, seen: JSON, frame: Frame) -> int:
+    """Return MaxItems of the ItemReader, 0 for all; raises FieldError unless it is a number."""
+    if state.reader is None or state.reader.max_items is None:
+        return 0
+    return int(state.reader.max_items.evaluate(seen, frame))
+
+
+def item_contexts(items: Items, source: str) -> list[dict[str, JSON]]:
+    """Return `Map.Item` of the context object for each item; what is from an object has a Key.
+
+    `source` is where they come from, as the context object names it.
+    """
     if isinstance(items, dict):
-        entries = enumerate(items.items())
-        return [{"Index": index, "Key": key, "Value": value} for index, (key, value) in entries]
-    return [{"Index": index, "Value": value} for index, value in enumerate(items)]
+        return [
+            {"Index": index, "Key": key, "Value": value, "Source": source}
+            for index, (key, value) in enumerate(items.items())
+        ]
+    return [{"Index": index, "Value": value, "Source": source} for index, value in enumerate(items)]
 
 
 def item_input(state: Map, frame: Frame, given: JSON, item: Mapping[str, JSON]) -> JSON:

@@ -8,7 +8,13 @@ from harness.stepfunctions.interpreter.attempts import attempt
 from harness.stepfunctions.interpreter.data import Done, document
 from harness.stepfunctions.interpreter.distributed import run_items
 from harness.stepfunctions.interpreter.frame import Frame
-from harness.stepfunctions.interpreter.items import Items, item_input, tolerance_of
+from harness.stepfunctions.interpreter.items import (
+    Items,
+    Limits,
+    item_input,
+    most_items,
+    tolerance_of,
+)
 from harness.stepfunctions.interpreter.parallel import LineFailed, abort, follow, together
 from harness.stepfunctions.language.jsonata import Query
 from harness.stepfunctions.language.model import Map
@@ -43,11 +49,9 @@ class _Mapping:
         items = None if state.reader else self._items(seen, effective)
         length = {"length": len(items or [])}
         frame.event("MapStateStarted", "mapStateStartedEventDetails", length)
-        tolerance = tolerance_of(state, seen, frame)
+        limits = Limits(at_once, tolerance_of(state, seen, frame), most_items(state, seen, frame))
         if state.distributed:
-            return await run_items(
-                state, frame, self._given, items, at_once=at_once, tolerance=tolerance
-            )
+            return await run_items(state, frame, self._given, items, limits)
         try:
             results = await _Iterations(state, frame, self._given, list(items or [])).run(at_once)
         except LineFailed as failed:

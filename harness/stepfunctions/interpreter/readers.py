@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.stepfunctions.errors import StatesError
+from harness.stepfunctions.errors import FieldError, StatesError
 from harness.stepfunctions.interpreter.data import document
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import ItemReader, Map
@@ -31,11 +31,15 @@ class ItemReaderFailed(StatesError):  # noqa: N818 - named as AWS names it
         super().__init__(ITEM_READER_FAILED, cause)
 
 
-async def read_items(reader: ItemReader, state: Map, frame: Frame, given: JSON) -> list[JSON]:
-    """Return the items; raises ItemReaderFailed or FieldError."""
+async def read_items(
+    reader: ItemReader, state: Map, frame: Frame, given: JSON, most: int
+) -> tuple[list[JSON], str]:
+    """Return the items, no more than `most` unless that is 0, and the URI of what they are in.
+
+    Raises ItemReaderFailed or FieldError.
+    """
     seen = document(state, frame, given)
     arguments = reader.arguments.evaluate(seen, frame) if reader.arguments else {}
-    most = int(reader.max_items.evaluate(seen, frame)) if reader.max_items else 0
     if most < 0:
         raise ItemReaderFailed("field MaxItems must be positive")
     source = frame.run.objects
@@ -43,9 +47,11 @@ async def read_items(reader: ItemReader, state: Map, frame: Frame, given: JSON) 
         raise ItemReaderFailed("No object source is configured, so ItemReader cannot read from S3")
     if reader.resource.endswith(":listObjectsV2"):
         items: list[Any] = await source.list(arguments["Bucket"], arguments.get("Prefix", ""))
+        uri = f"S3://{arguments['Bucket']}"
     else:
         items = await _object_items(source, arguments, reader.config)
-    return items[: most or _MOST_ITEMS]
+        uri = f"S3://{arguments['Bucket']}/{arguments['Key']}"
+    return items[: most or _MOST_ITEMS], uri
 
 
 async def _object_items(
@@ -64,11 +70,24 @@ async def _object_items(
         raise ItemReaderFailed(f"The object is not {kind}: {error}") from None
 
 
-def _json(text: str, _config: Mapping[str, JSON]) -> list[JSON]:
-    items = json.loads(text)
+def _json(text: str, config: Mapping[str, JSON]) -> list[JSON]:
+    items = _pointed(json.loads(text), config.get("ItemsPointer", ""))
     if not isinstance(items, list):
         raise ItemReaderFailed("Attempting to map over non-iterable node.")
     return items
+
+
+def _pointed(value: Any, pointer: str) -> Any:
+    """Return what a JSON pointer (RFC 6901) leads to."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        try:
+            value = value[int(key) if isinstance(value, list) else key]
+        except (LookupError, TypeError, ValueError):
+            reason = "does not match any valid path in the JSON structure."
+            cause = f"The provided ReaderConfig.ItemsPointer {reason}"
+            raise FieldError(ITEM_READER_FAILED, cause) from None
+    return value
 
 
 def _json_lines(text: str, _config: Mapping[str, JSON]) -> list[JSON]:

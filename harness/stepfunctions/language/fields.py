@@ -84,11 +84,13 @@ class Count:
             except ValueError:
                 pass
         name = "integer" if self.kind is int else "float"
-        raise FieldError(
+        error = FieldError(
             self.error,
             f'The {self.field} field refers to value "{_shown(value)}" '
             f"which is not a valid {name}: {path}",
         )
+        error.fatal = True
+        raise error
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,15 @@ class ItemBatcher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultWriter:
+    """What becomes of the children's results; without `arguments` they stay in the state's."""
+
+    arguments: Expression | None
+    transformation: str | None
+    lines: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Map(Trying):
     """Runs a flow for each item; `express` only when distributed."""
 
@@ -174,7 +183,7 @@ class Map(Trying):
     item_selector: Expression | None
     reader: ItemReader | None
     batcher: ItemBatcher | None
-    writer: Expression | None
+    writer: ResultWriter | None
     max_concurrency: Count | None
     tolerated_count: Count | None
     tolerated_percentage: Count | None

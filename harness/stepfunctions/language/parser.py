@@ -9,12 +9,11 @@ from harness.stepfunctions.errors import DefinitionError
 from harness.stepfunctions.language import model
 from harness.stepfunctions.language.choices import compile_rule
 from harness.stepfunctions.language.fields import Moment, Seconds
+from harness.stepfunctions.language.map_parts import item_batcher, item_reader, result_writer
 from harness.stepfunctions.language.model import Flow, State, StateMachine
 from harness.stepfunctions.language.reader import Reader
-from harness.stepfunctions.language.templates import Constant, Expression
+from harness.stepfunctions.language.templates import Constant
 from harness.stepfunctions.values import JSON, dumps
-
-_ITEM_READER_FAILED: Final = "States.ItemReaderFailed"
 
 
 def parse(definition: str | dict[str, JSON]) -> StateMachine:
@@ -204,41 +203,14 @@ def _map(reader: Reader, common: dict[str, Any], inherited: bool) -> State:
         express=config.get("ExecutionType") == "EXPRESS",
         items=reader.items(),
         item_selector=selector,
-        reader=_item_reader(reader.part("ItemReader")),
-        batcher=_item_batcher(reader.part("ItemBatcher")),
-        writer=_result_writer(reader.part("ResultWriter")),
+        reader=item_reader(reader.part("ItemReader")),
+        batcher=item_batcher(reader.part("ItemBatcher")),
+        writer=result_writer(reader.part("ResultWriter")),
         max_concurrency=reader.count("MaxConcurrency"),
         tolerated_count=reader.count("ToleratedFailureCount"),
         tolerated_percentage=reader.count("ToleratedFailurePercentage", float),
         label=reader.get("Label"),
     )
-
-
-def _item_reader(part: Reader | None) -> model.ItemReader | None:
-    if part is None:
-        return None
-    config = part.part("ReaderConfig") or Reader({}, part.pointer, part.jsonata)
-    return model.ItemReader(
-        resource=part.required("Resource"),
-        arguments=part.template("Arguments", "Parameters"),
-        config=config.fields,
-        max_items=config.count("MaxItems", error=_ITEM_READER_FAILED),
-    )
-
-
-def _item_batcher(part: Reader | None) -> model.ItemBatcher | None:
-    if part is None:
-        return None
-    return model.ItemBatcher(
-        max_items=part.count("MaxItemsPerBatch"),
-        max_bytes=part.count("MaxInputBytesPerBatch"),
-        batch_input=part.template("BatchInput"),
-    )
-
-
-def _result_writer(part: Reader | None) -> Expression | None:
-    """Return where to write; a writer without a Bucket only shapes results, which we don't."""
-    return part.template("Arguments", "Parameters") if part is not None else None
 
 
 _KINDS: Final[dict[str, Callable[[Reader, dict[str, Any], bool], State]]] = {

@@ -22,10 +22,15 @@ class Answer:
         self.status = 0
         self.reason = ""
         self.headers: Headers = []
-        self.body = b""
+        self._pieces: list[bytes] = []
         self.complete = False
         self.keeps_open = False
         self._parser = HttpResponseParser(self)
+
+    @property
+    def body(self) -> bytes:
+        """What has come of the body."""
+        return b"".join(self._pieces)
 
     def feed(self, piece: bytes) -> None:
         """Take what came from the server; nothing means that it hung up.
@@ -44,7 +49,7 @@ class Answer:
 
     def on_message_begin(self) -> None:
         """Begin an answer, perhaps after an interim one."""
-        self.status, self.reason, self.headers, self.body = 0, "", [], b""
+        self.status, self.reason, self.headers, self._pieces = 0, "", [], []
 
     def on_status(self, reason: bytes) -> None:
         """Take the words behind the status, which may come in pieces."""
@@ -61,7 +66,7 @@ class Answer:
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
-        self.body += piece
+        self._pieces.append(piece)
 
     def on_message_complete(self) -> None:
         """Note the end."""

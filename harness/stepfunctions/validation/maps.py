@@ -86,7 +86,7 @@ def _check_reader_config(scope: Scope, path: Path, value: Any) -> None:
     check_fields(scope, path, value, fields, required)
     only_one(scope, path, value, ("MaxItems", "MaxItemsPath"))
     for name, kinds in _NOT_SIMULATED.items():
-        if value.get(name) in kinds or (name in value and not kinds):
+        if value.get(name) in kinds:
             scope.not_simulated((*path, name), f"{name} {value[name]}")
 
 
@@ -99,7 +99,6 @@ def _check_headers(scope: Scope, path: Path, value: Any) -> None:
 def _check_writer(scope: Scope, path: Path, value: Any) -> None:
     if not v.obj(scope, path, value):
         return
-    scope.not_simulated(path, "ResultWriter")
     check_fields(scope, path, value, _WRITER_FIELDS, ())
     resource = value.get("Resource")
     if isinstance(resource, str) and not _WRITER.fullmatch(resource):
@@ -128,7 +127,6 @@ _CONFIG: Fields = {
 }
 _NOT_SIMULATED = {
     "InputType": ("MANIFEST", "PARQUET"),
-    "ItemsPointer": (),
     "Transformation": ("LOAD_AND_FLATTEN",),
 }
 _CSV: Fields = {

@@ -222,7 +222,11 @@ def test_a_result_path_that_does_not_fit_can_be_caught(run_state, function, fail
         **catching("States.ResultPathMatchFailure"),
     }
     ended = run_state(state, {"text": "x"}, others=CAUGHT, tasks=failing())
-    assert ended.output["Error"] == "States.ResultPathMatchFailure"
+    assert ended.output == {
+        "Error": "States.ResultPathMatchFailure",
+        "Cause": "An error occurred while executing the state 'S' (entered at the event id #2). "
+        'Unable to apply ReferencePath $.text.more to input {"text":"x"}',
+    }
 
 
 def test_a_failed_query_can_be_caught(run_state, function):

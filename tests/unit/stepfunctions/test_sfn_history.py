@@ -137,3 +137,20 @@ def test_text_is_unicode_and_compact(run_state):
     given = {"é": [1, 2.5, None, True], "k": "\u2028"}
     ended = run_state({"Type": "Pass"}, given)
     assert ended.details("PassStateEntered")[0]["input"] == '{"é":[1,2.5,null,true],"k":"\u2028"}'
+
+
+@pytest.mark.parametrize("field", ["Output", "Catch"])
+def test_what_cannot_be_evaluated_after_a_task_follows_the_task(run_state, function, field):
+    async def task(_request) -> str:
+        if field == "Catch":
+            raise TaskFailed("E", "because")
+        return "ok"
+
+    wrong = "{% $nothing %}"
+    catch = [{"ErrorEquals": ["E"], "Output": wrong, "Next": "C"}]
+    state = {"Type": "Task", "Resource": function, field: wrong if field == "Output" else catch}
+    others = {"C": {"Type": "Pass", "End": True}}
+    ended = run_state(state, tasks=task, others=others, language="JSONata")
+    (event,) = (each for each in ended.events if each["type"] == "EvaluationFailed")
+    assert ended.events[event["previousEventId"] - 1]["type"].startswith("LambdaFunction")
+    assert event["previousEventId"] == event["id"] - 1

@@ -212,7 +212,8 @@ def test_a_distributed_map_goes_through_an_object(run_state, language):
     if language == "JSONata":
         selector = {"all": "{% $states.context.Map.Item %}"}
         ended = run_state({**state, "ItemSelector": selector}, given, language=language)
-        assert ended.output[1] == {"all": {"Index": 1, "Key": "b", "Value": [2]}}
+        item = {"Index": 1, "Key": "b", "Value": [2], "Source": "STATE_DATA"}
+        assert ended.output[1] == {"all": item}
         return
     ended = run_state({**state, "ItemSelector": selector}, given)
     assert ended.output == [{"k": "a", "v": 1, "i": 0}, {"k": "b", "v": [2], "i": 1}]
@@ -271,7 +272,11 @@ def test_tolerated_failures(run_state, tolerated, is_enough):
     state = {"Type": "Map", "ItemProcessor": FAILS_ODD, **tolerated, **caught}
     ended = run_state(state, [0, 1, 2, 3], others=others)
     if is_enough:
-        assert ended.output == [2, 3]
+        assert [(each["Input"], each["Error"]) for each in ended.output[:2]] == [
+            ("0", "Odd"),
+            ("1", "Odd"),
+        ]
+        assert ended.output[2:] == [2, 3]
     else:
         assert ended.output["Error"] == "States.ExceedToleratedFailureThreshold"
         assert ended.types.count("MapRunFailed") == 1
@@ -333,6 +338,7 @@ def test_batches_by_size(run_state):
     [
         (reading("a.json", InputType="JSON"), [{"n": 1}, 2]),
         (reading("a.json", InputType="JSON", MaxItems=1), [{"n": 1}]),
+        (reading("b.json", InputType="JSON", ItemsPointer="/a~1b/1/c"), [1, 2]),
         (reading("a.jsonl", InputType="JSONL"), [{"n": 1}, 2]),
         (
             reading("a.csv", InputType="CSV", CSVHeaderLocation="FIRST_ROW"),
@@ -356,6 +362,7 @@ def test_reads_items_from_objects(run_state, reader, items):
     objects = Objects(
         **{
             "a.json": '[{"n": 1}, 2]',
+            "b.json": '{"a/b": [0, {"c": [1, 2]}]}',
             "a.jsonl": '{"n": 1}\n2\n',
             "a.csv": 'x,y\n1,"two, 2"\n3\n',
             "a.psv": "x|y\n1|2\n",
@@ -373,19 +380,67 @@ def test_reads_items_from_objects(run_state, reader, items):
         (reading("no.json"), "The specified key does not exist."),
         (reading("object.json"), "Attempting to map over non-iterable node."),
         (reading("twice.csv", InputType="CSV"), "CSV headers cannot contain duplicates."),
+        (reading("object.json", ItemsPointer="/a"), "Attempting to map over non-iterable node."),
         (reading("object.json", InputType="PARQUET"), "InputType 'PARQUET' is not supported"),
         (reading("object.json", MaxItemsPath="$.n"), "field MaxItems must be positive"),
     ],
 )
 def test_an_item_reader_that_fails(run_state, reader, reason):
-    objects = Objects(**{"object.json": "{}", "twice.csv": "a,a\n1,2\n"})
+    objects = Objects(**{"object.json": '{"a": 1}', "twice.csv": "a,a\n1,2\n"})
     state = {"Type": "Map", "ItemProcessor": distributed(PASS), "ItemReader": reader}
     ended = run_state(state, {"n": -1}, objects=objects)
     assert (ended.error, ended.cause) == ("States.ItemReaderFailed", reason)
     assert ended.types[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
 
 
-def test_writes_results_to_objects(run_state):
+@pytest.mark.parametrize("pointer", ["/b", "/a/5", "/a/x", "/a/0/c"])
+def test_a_pointer_that_leads_nowhere(run_state, pointer):
+    objects = Objects(**{"a.json": '{"a": [1]}'})
+    reader = reading("a.json", InputType="JSON", ItemsPointer=pointer)
+    state = {"Type": "Map", "ItemProcessor": distributed(PASS), "ItemReader": reader}
+    ended = run_state(state, objects=objects)
+    assert ended.error == "States.ItemReaderFailed"
+    assert ended.cause == (
+        "An error occurred while executing the state 'S' (entered at the event id #2). "
+        "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON "
+        "structure."
+    )
+    assert ended.details("MapRunFailed") == ended.details("ExecutionFailed")
+
+
+def test_most_items_must_be_a_number_before_the_run_begins(run_state):
+    reader = reading("a.json", MaxItemsPath="$.n")
+    state = {"Type": "Map", "ItemProcessor": distributed(PASS), "ItemReader": reader}
+    ended = run_state(state, {"n": "x"}, objects=Objects())
+    assert ended.error == "States.ItemReaderFailed"
+    assert ended.cause is not None
+    assert ended.cause.endswith(
+        'The MaxItemsPath field refers to value "x" which is not a valid integer: $.n'
+    )
+    assert ended.types[-2:] == ["MapStateStarted", "ExecutionFailed"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "source"),
+    [
+        (None, "STATE_DATA"),
+        (reading("a.json", InputType="JSON"), "S3://bucket/a.json"),
+        (reading("a.", "listObjectsV2"), "S3://bucket"),
+    ],
+)
+def test_the_context_tells_where_an_item_comes_from(run_state, reader, source):
+    state = {
+        "Type": "Map",
+        "ItemProcessor": distributed(PASS),
+        "ItemSelector": {"from.$": "$$.Map.Item.Source"},
+        **({"ItemReader": reader} if reader else {}),
+    }
+    ended = run_state(state, [1], objects=Objects(**{"a.json": "[1]"}))
+    assert ended.output == [{"from": source}]
+
+
+@pytest.mark.parametrize("prefix", ["jobs", "jobs/"])
+def test_writes_results_to_objects(run_state, prefix):
     objects = Objects()
     writer = {
         "Resource": "arn:aws:states:::s3:putObject",
@@ -398,7 +453,7 @@ def test_writes_results_to_objects(run_state):
         "ResultWriter": writer,
         "ToleratedFailureCount": 1,
     }
-    ended = run_state(state, {"i": [1, 2, 3], "to": "jobs"}, objects=objects)
+    ended = run_state(state, {"i": [1, 2, 3], "to": prefix}, objects=objects)
     run = ended.details("MapRunStarted")[0]["mapRunArn"]
     key = f"jobs/{run.rpartition(':')[2]}/manifest.json"
     assert ended.output == {

@@ -143,6 +143,15 @@ ACCEPTED = {
     ),
     "distributed": distributed(ExecutionType="EXPRESS"),
     "csv": reading(InputType="CSV", CSVHeaderLocation="GIVEN", CSVHeaders=["a"], MaxItems=5),
+    "pointer": reading(InputType="JSON", ItemsPointer="/a/0"),
+    "result writer": mapping(
+        {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+        ResultWriter={
+            "Resource": "arn:aws:states:::s3:putObject",
+            "Parameters": {"Bucket.$": "$.bucket"},
+            "WriterConfig": {"Transformation": "FLATTEN", "OutputType": "JSONL"},
+        },
+    ),
     "jsonata": jsonata(passing(Output="{% $states.input.a %}", Assign={"v": "{% 1 %}"})),
     "jsonata arguments": jsonata(
         integration(INVOKE, Arguments={"FunctionName": "{% $f %}", "Payload": ["{% $v %}", 1]})
@@ -498,12 +507,6 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         SCHEMA,
         "/States/A/ItemReader/ReaderConfig",
         "Field 'CSVHeaderLocation' is not supported",
-    ),
-    (
-        mapping(ResultWriter={"Resource": "arn:aws:states:::s3:putObject", "Parameters": {}}),
-        "NOT_SIMULATED",
-        "/States/A/ResultWriter",
-        "The simulator does not support ResultWriter",
     ),
     (
         reading(InputType="PARQUET"),
