@@ -11,6 +11,7 @@ from harness.stepfunctions.errors import TIMEOUT, StatesError
 from harness.stepfunctions.history import History
 from harness.stepfunctions.interpreter.flow import run_flow
 from harness.stepfunctions.interpreter.frame import Frame, Run
+from harness.stepfunctions.interpreter.map_runs import MapRunRecord
 from harness.stepfunctions.language import StateMachine
 from harness.stepfunctions.objects import ObjectSource
 from harness.stepfunctions.tasks.request import TaskHandler
@@ -66,6 +67,11 @@ class Execution:
     def history(self) -> History:
         """Return the history, which grows while the execution runs."""
         return self._run.history
+
+    @property
+    def map_runs(self) -> list[MapRunRecord]:
+        """Return its Map Runs, and those of child executions, in the order of their start."""
+        return self._run.map_runs
 
     async def run(self) -> Outcome:
         """Run to the end and return how it ended; errors of the machine are never raised."""

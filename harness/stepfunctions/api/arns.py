@@ -7,11 +7,24 @@ from dataclasses import dataclass
 
 from harness.stepfunctions.api.errors import invalid_arn
 
-__all__ = ["Arns", "MachineArn", "check_activity", "check_execution", "parse_machine"]
+__all__ = [
+    "Arns",
+    "MachineArn",
+    "check_activity",
+    "check_execution",
+    "check_map_run",
+    "parse_machine",
+]
 
 _FORM = re.compile(r"arn:[a-z0-9-]+:states:[a-z0-9-]*:\d{12}:(?P<kind>[A-Za-z]+):(?P<rest>.+)")
 _VERSION = re.compile(r"[0-9]{1,9}")
-_PARTS = {"stateMachine": (1, 2), "execution": (2, 2), "express": (3, 3), "activity": (1, 1)}
+_PARTS = {
+    "stateMachine": (1, 2),
+    "execution": (2, 2),
+    "express": (3, 3),
+    "activity": (1, 1),
+    "mapRun": (2, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,11 @@ def check_execution(arn: str) -> None:
 def check_activity(arn: str) -> None:
     """Refuse what is not the ARN of an activity."""
     _parts(arn, "activity")
+
+
+def check_map_run(arn: str) -> None:
+    """Refuse what is not the ARN of a Map Run."""
+    _parts(arn, "mapRun")
 
 
 def _parts(arn: str, wanted: str) -> list[str]:

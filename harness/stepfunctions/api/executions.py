@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from harness.stepfunctions.clock import Clock
     from harness.stepfunctions.execution import Execution
     from harness.stepfunctions.history import Event
+    from harness.stepfunctions.interpreter.map_runs import MapRunRecord
 
 __all__ = ["Executions", "Run", "epoch"]
 
@@ -45,6 +46,7 @@ class Run:
     trace_header: str | None = None
     alias_arn: str | None = None
     events: list[Event] = field(default_factory=list)
+    map_runs: list[MapRunRecord] = field(default_factory=list)
     outcome: Outcome | None = None
     stopped: datetime | None = None
     _work: Execution | None = None
@@ -57,7 +59,7 @@ class Run:
 
     def begin(self, work: Execution, clock: Clock, ended: Callable[[Run], None]) -> None:
         """Run in a task of the current event loop; ``ended`` is told of the end."""
-        self._work, self.events = work, work.history.events
+        self._work, self.events, self.map_runs = work, work.history.events, work.map_runs
         loop = asyncio.get_running_loop()
         self._task = loop.create_task(self._run(work, clock, ended), name=self.arn)
 

@@ -106,6 +106,7 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
     "DeleteStateMachineVersion": {"stateMachineVersionArn": _LONG_ARN},
     "DescribeActivity": {"activityArn": _ARN},
     "DescribeExecution": {"executionArn": _ARN, "includedData": _INCLUDED},
+    "DescribeMapRun": {"mapRunArn": _LONG_ARN},
     "DescribeStateMachine": {"stateMachineArn": _ARN, "includedData": _INCLUDED},
     "DescribeStateMachineAlias": {"stateMachineAliasArn": _ARN},
     "DescribeStateMachineForExecution": {"executionArn": _ARN, "includedData": _INCLUDED},
@@ -125,6 +126,7 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
         "mapRunArn": Member(least=1, most=2_000),
         "redriveFilter": Member(allowed=("REDRIVEN", "NOT_REDRIVEN")),
     },
+    "ListMapRuns": {"executionArn": _ARN, **_PAGE},
     "ListStateMachineAliases": {"stateMachineArn": _ARN, **_PAGE},
     "ListStateMachineVersions": {"stateMachineArn": _ARN, **_PAGE},
     "ListStateMachines": _PAGE,
@@ -166,6 +168,12 @@ MODEL: Mapping[str, Mapping[str, Member]] = {
     "UntagResource": {
         "resourceArn": _ARN,
         "tagKeys": Member("list", item=Member(least=1, most=128), required=True),
+    },
+    "UpdateMapRun": {
+        "mapRunArn": _LONG_ARN,
+        "maxConcurrency": _COUNT,
+        "toleratedFailurePercentage": Member("number", least=0, most=100),
+        "toleratedFailureCount": _COUNT,
     },
     "UpdateStateMachine": {
         "stateMachineArn": _ARN,

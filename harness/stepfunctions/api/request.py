@@ -40,6 +40,10 @@ class Request:
         """Give a whole number, or None where it is absent."""
         return self._members.get(name)
 
+    def number(self, name: str) -> float | None:
+        """Give a number, or None where it is absent."""
+        return self._members.get(name)
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Give a boolean."""
         value = self._members.get(name)

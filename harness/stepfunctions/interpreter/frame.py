@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Coroutine, Mapping
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.clock import Clock
 from harness.stepfunctions.context import ExecutionContext, execution_fields, timestamp
@@ -13,6 +13,9 @@ from harness.stepfunctions.language.model import Flow, State
 from harness.stepfunctions.objects import ObjectSource
 from harness.stepfunctions.tasks.request import TaskHandler
 from harness.stepfunctions.values import JSON
+
+if TYPE_CHECKING:
+    from harness.stepfunctions.interpreter.map_runs import MapRunRecord
 
 FlowRunner = Callable[[Flow, "Frame", JSON], Coroutine[Any, Any, JSON]]
 """Runs a flow from its first state to its end."""
@@ -29,6 +32,7 @@ class Run:
         "fixed",
         "flow",
         "history",
+        "map_runs",
         "objects",
         "random",
         "steps",
@@ -54,6 +58,7 @@ class Run:
         self.random = random
         self.objects = objects
         self.history = History(clock.time)
+        self.map_runs: list[MapRunRecord] = []
         self.steps = 0
 
 

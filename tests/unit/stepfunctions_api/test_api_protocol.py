@@ -81,10 +81,10 @@ def test_unknown_operations(api: Any, target: str) -> None:
     assert answer.json()["__type"] == "com.amazon.coral.service#UnknownOperationException"
 
 
-def test_an_operation_of_aws_that_is_not_simulated_is_refused_by_name(api: Any) -> None:
-    kind, message = api.refused("ListMapRuns", executionArn="a")
+def test_an_operation_that_is_not_there_is_refused_by_name(api: Any) -> None:
+    kind, message = api.refused("StartEverything", name="a")
     assert kind == "UnknownOperationException"
-    assert "ListMapRuns" in message
+    assert "StartEverything" in message
 
 
 def test_other_paths_and_methods(api: Any) -> None:
