@@ -32,6 +32,8 @@ __all__ = ["Bench", "Ended", "Memory", "Subject", "find_subject"]
 _SECONDS = 300.0
 _ALONE = "StateUnderTest"
 _VARIABLES = "(variables)"
+_ITEM = " (item)"
+_OF_ITEMS = ("QueryLanguage", "InputPath", "ItemsPath", "Items", "ItemSelector", "Parameters")
 _RETRY = "(retry "
 _CATCH = "(catch "
 _FAILURES = ("FailedEventDetails", "TimedOutEventDetails")
@@ -180,7 +182,18 @@ class Bench:
 
     async def value(self, subject: Subject, given: Any, **fields: Any) -> Any:
         """Evaluate the fields of a Pass state; raises StatesError where that fails."""
-        states = {subject.name: {"Type": "Pass", **fields, "End": True}}
+        return await self._output({"Type": "Pass", **fields, "End": True}, subject, given)
+
+    async def items(self, subject: Subject, given: Any) -> Any:
+        """Give the input of each iteration of a Map state; raises StatesError where that fails."""
+        fields = {name: subject.state[name] for name in _OF_ITEMS if name in subject.state}
+        item = f"{subject.name}{_ITEM}"
+        processor = {"StartAt": item, "States": {item: {"Type": "Pass", "End": True}}}
+        state = {**fields, "Type": "Map", "ItemProcessor": processor, "End": True}
+        return await self._output(state, subject, given)
+
+    async def _output(self, state: dict[str, Any], subject: Subject, given: Any) -> Any:
+        states = {subject.name: state}
         outcome = (await self._run(states, subject, given, self.simulator.tasks)).outcome
         if outcome.status != "SUCCEEDED":
             raise StatesError(outcome.error, outcome.cause)

@@ -222,6 +222,57 @@ def test_maps_and_parallels_need_a_mock(api: Any) -> None:
     assert "mock" in api.refused("TestState", definition=json.dumps(state))[1]
 
 
+MAP = {
+    "Type": "Map",
+    "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}},
+    "End": True,
+}
+
+
+@pytest.mark.parametrize("selector", ["ItemSelector", "Parameters"])
+def test_the_items_of_a_map_are_shown(api: Any, selector: str) -> None:
+    state = {
+        **MAP,
+        "InputPath": "$.in",
+        "ItemsPath": "$.list",
+        selector: {"n.$": "$$.Map.Item.Value", "k.$": "$.k"},
+        "MaxConcurrencyPath": "$.k",
+        "ToleratedFailurePercentage": 12.5,
+    }
+    given = {"in": {"list": [1, 2], "k": 3}}
+    told = try_state(api, state, given, mock=returning(["a"]), inspectionLevel="DEBUG")
+    assert told["output"] == ["a"]
+    assert told["inspectionData"] == {
+        "input": given,
+        "afterInputPath": given["in"],
+        "afterItemsPath": [1, 2],
+        "afterItemSelector": [{"n": 1, "k": 3}, {"n": 2, "k": 3}],
+        "maxConcurrency": 3,
+        "toleratedFailurePercentage": 12.5,
+        "result": ["a"],
+        "afterResultPath": ["a"],
+    }
+
+
+def test_the_items_of_a_map_in_jsonata(api: Any) -> None:
+    state = {
+        **MAP,
+        "QueryLanguage": "JSONata",
+        "Items": "{% $states.input.list %}",
+        "ItemSelector": {"n": "{% $states.context.Map.Item.Value + $v %}"},
+        "ToleratedFailureCount": "{% $states.input.most %}",
+    }
+    members = {"mock": returning([]), "variables": '{"v": 10}', "inspectionLevel": "DEBUG"}
+    told = try_state(api, state, {"list": [1, 2], "most": 4}, **members)
+    assert told["inspectionData"] == {
+        "input": {"list": [1, 2], "most": 4},
+        "afterItemSelector": [{"n": 11}, {"n": 12}],
+        "toleratedFailureCount": 4,
+        "result": [],
+        "variables": {"v": 10},
+    }
+
+
 @pytest.mark.parametrize(
     ("state", "members", "kind"),
     [

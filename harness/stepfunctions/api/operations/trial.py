@@ -34,7 +34,7 @@ async def test_state(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer TestState. A mocked result is taken as it is, not held against the API's model."""
     subject = find_subject(request.required("definition"), request.text("stateName"))
     given = parse_input(request.text("input") or "{}")
-    mock = _mock(request, subject)
+    mock, whole = _mock(request, subject), subject
     subject = _mocked(subject) if mock else _not_waiting(subject)
     bench = Bench(simulator, _context(simulator, request), _object(request, "variables"))
     memory, retried = Memory(mock or simulator.tasks), _retried(request)
@@ -43,7 +43,7 @@ async def test_state(simulator: Simulator, request: Request) -> dict[str, Any]:
         ended = await bench.run(subject, given, memory, retriers=False)
     told = _told(subject, ended)
     if request.text("inspectionLevel") in ("DEBUG", "TRACE"):
-        shown: dict[str, Any] = {**await inspect(bench, subject, given, memory)}
+        shown = await inspect(bench, whole, given, memory)
         told["inspectionData"] = shown | _after(bench, subject, ended, retried)
     return told
 
@@ -120,6 +120,8 @@ def _mocked(subject: Subject) -> Subject:
     if subject.state["Type"] == "Task":
         return subject
     fields = {key: subject.state[key] for key in _TASK_FIELDS if key in subject.state}
+    if subject.state["Type"] == "Map":
+        fields.pop("Parameters", None)  # those of a Map are of its items
     resource = "arn:aws:lambda:us-east-1:123456789012:function:mock"
     task = {**fields, "Type": "Task", "Resource": resource}
     return Subject(subject.name, task, subject.language)
