@@ -136,7 +136,7 @@ def test_validation_and_test_state(sfn: Any) -> None:
     told = sfn.validate_state_machine_definition(definition=machine(A={"Type": "Pass"}))
     assert told["result"] == "FAIL"
     places = [each.get("location") for each in told["diagnostics"]]
-    assert places == [None, "/States/A"]
+    assert places == ["/States/A", None]
     tried = sfn.test_state(
         definition=json.dumps({"Type": "Pass", "Result": 1, "Next": "B"}), inspectionLevel="DEBUG"
     )
