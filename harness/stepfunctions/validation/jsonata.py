@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.language.jsonata_errors import told
+from harness.stepfunctions.validation.problems import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["check_expression"]
 
 _INVALID = "INVALID_JSONATA_EXPRESSION"
+_IN_STATES = ("input", "context", "result")
+_IN_CATCHER = (*_IN_STATES, "errorOutput")
 _UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
 _INSIDE = ("lhs", "rhs", "expression", "condition", "then", "_else", "body", "procedure", "value")
 _INSIDE_MANY = ("arguments", "expressions", "lhs_object", "rhs_object", "rhs_terms")
@@ -48,8 +51,11 @@ def _check_tree(scope: Scope, path: Path, tree: Any) -> None:
     for name in sorted(set(_context_references(tree, has_context=False))):
         why = "is not supported." if name == "$$" else "at the top level is not supported."
         scope.error(path, f"Reference to '{name}' {why}", code=_UNSUPPORTED)
-    if not scope.in_catcher and any(_is_error_output(each) for each in _nodes(tree)):
-        scope.error(path, "Field '$states.errorOutput' does not exist.", code=_UNSUPPORTED)
+    known = _IN_CATCHER if scope.in_catcher else _IN_STATES
+    for name in sorted(set(filter(None, map(_field_of_states, _nodes(tree))))):
+        if name not in known:
+            message, hint = f"Field '$states.{name}' does not exist.", nearest(name, known)
+            scope.error(path, message, code=_UNSUPPORTED, hint=hint)
 
 
 def _context_references(node: Any, *, has_context: bool) -> Iterator[str]:
@@ -97,7 +103,9 @@ def _nodes(node: Any) -> Iterator[Any]:
         yield from _nodes(inner)
 
 
-def _is_error_output(node: Any) -> bool:
-    steps = getattr(node, "steps", None) or ()
-    names = [(step.type, step.value) for step in steps[:2]]
-    return names == [("variable", "states"), ("name", "errorOutput")]
+def _field_of_states(node: Any) -> str | None:
+    """Name what a path takes out of ``$states``; None for other paths."""
+    first, second = [*(getattr(node, "steps", None) or ())[:2], None, None][:2]
+    if first is None or second is None or (first.type, first.value) != ("variable", "states"):
+        return None
+    return str(second.value) if second.type == "name" else None

@@ -165,6 +165,9 @@ ACCEPTED = {
     "jsonata items": jsonata(
         mapping(Items="{% [1, 2] %}", ItemSelector={"i": "{% $states.input %}"})
     ),
+    "jsonata states": jsonata(
+        passing(Output="{% [$states, $states.input.item, $states.context.Map.Item.Value] %}")
+    ),
     "jsonata text": jsonata(passing(Output=" {% not an expression %} ")),
 }
 
@@ -575,6 +578,12 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         "UNSUPPORTED_JSONATA_EXPRESSION",
         "/States/A/Output",
         "Field '$states.errorOutput' does not exist.",
+    ),
+    (
+        jsonata(choice({"Condition": "{% $states.inputs.n > 1 %}", "Next": "Z"})),
+        "UNSUPPORTED_JSONATA_EXPRESSION",
+        "/States/A/Choices[0]/Condition",
+        "Field '$states.inputs' does not exist. (did you mean 'input'?",
     ),
     (jsonata(wait(Seconds="five")), SCHEMA, "/States/A/Seconds", "Expected value of type Integer"),
     (jsonata(mapping(Items={})), SCHEMA, "/States/A/Items", "Expected value of type [ARRAY]"),
