@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harness.stepfunctions.api.errors import invalid_arn
+from harness.stepfunctions.api.errors import invalid_arn, validation
 
 __all__ = [
     "Arns",
@@ -76,11 +76,14 @@ def parse_machine(arn: str) -> MachineArn:
     Local.
 
     Raises:
-        ApiError: InvalidArn.
+        ApiError: InvalidArn; ValidationException for the machine of a distributed Map state,
+            ``arn…:stateMachine:Name/Label``.
 
     """
     plain, _, test_case = arn.partition("#")
     name, *qualifiers = _parts(plain, "stateMachine")
+    if "/" in name:
+        raise validation(f"The ARN of a Map state's machine is not valid in this context: '{arn}'")
     if not qualifiers:
         return MachineArn(plain, name, test_case=test_case or None)
     qualifier, base = qualifiers[0], plain.removesuffix(f":{qualifiers[0]}")

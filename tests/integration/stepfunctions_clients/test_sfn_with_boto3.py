@@ -132,6 +132,37 @@ def test_activities_and_callbacks(sfn: Any) -> None:
         sfn.send_task_heartbeat(taskToken="unknown")
 
 
+def test_versions_and_aliases(sfn: Any) -> None:
+    arn = sfn.create_state_machine(
+        name="boto-alias", definition=PASSING, roleArn=ROLE, publish=True
+    )["stateMachineVersionArn"]
+    route = {"stateMachineVersionArn": arn, "weight": 100}
+    made = sfn.create_state_machine_alias(name="live", routingConfiguration=[route])
+    assert isinstance(made["creationDate"], datetime)
+    alias = made["stateMachineAliasArn"]
+    started = sfn.start_execution(stateMachineArn=alias)
+    told = ended(sfn, started["executionArn"])
+    assert (told["stateMachineAliasArn"], told["stateMachineVersionArn"]) == (alias, arn)
+    described = sfn.describe_state_machine_alias(stateMachineAliasArn=alias)
+    assert described["routingConfiguration"] == [route]
+    with pytest.raises(sfn.exceptions.ConflictException):
+        sfn.delete_state_machine_version(stateMachineVersionArn=arn)
+
+
+def test_a_map_run(sfn: Any) -> None:
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+    inner = {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}, "ProcessorConfig": config}
+    definition = machine(Each={"Type": "Map", "ItemProcessor": inner, "End": True})
+    arn = sfn.create_state_machine(name="boto-map", definition=definition, roleArn=ROLE)
+    started = sfn.start_execution(stateMachineArn=arn["stateMachineArn"], input="[1, 2]")
+    ended(sfn, started["executionArn"])
+    pages = sfn.get_paginator("list_map_runs").paginate(executionArn=started["executionArn"])
+    (run,) = [each for page in pages for each in page["mapRuns"]]
+    told = sfn.describe_map_run(mapRunArn=run["mapRunArn"])
+    assert (told["status"], told["itemCounts"]["succeeded"]) == ("SUCCEEDED", 2)
+    assert told["startDate"] == run["startDate"] <= told["stopDate"]
+
+
 def test_validation_and_test_state(sfn: Any) -> None:
     told = sfn.validate_state_machine_definition(definition=machine(A={"Type": "Pass"}))
     assert told["result"] == "FAIL"
@@ -181,6 +212,14 @@ REFUSALS = {
     "ResourceNotFound": lambda sfn: sfn.list_tags_for_resource(resourceArn=f"{PREFIX}:x:none"),
     "MissingRequiredParameter": lambda sfn: sfn.update_state_machine(
         stateMachineArn=f"{PREFIX}:stateMachine:boto-refusals"
+    ),
+    "InvalidLoggingConfiguration": lambda sfn: sfn.create_state_machine(
+        name="boto-log", definition=PASSING, roleArn=ROLE, loggingConfiguration={"level": "ALL"}
+    ),
+    "ExecutionNotRedrivable": lambda sfn: sfn.redrive_execution(
+        executionArn=sfn.start_execution(
+            stateMachineArn=f"{PREFIX}:stateMachine:boto-refusals", name="again"
+        )["executionArn"]
     ),
     "ValidationException": lambda sfn: sfn.list_executions(),
 }

@@ -133,6 +133,7 @@ def test_bad_names(api: Any, name: str, bad: str) -> None:
             "StateMachineDoesNotExist",
         ),
         ("StartExecution", "no", "InvalidArn"),
+        ("StartExecution", f"{PREFIX}:stateMachine:m/label", "ValidationException"),
         (
             "DescribeExecution",
             NO_EXECUTION,
