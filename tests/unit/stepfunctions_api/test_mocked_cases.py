@@ -77,6 +77,36 @@ def test_one_count_goes_through_every_item_and_retry(mocked: Any) -> None:
     assert json.loads(told["output"]) == ["first", "second"]
 
 
+def test_a_state_that_is_not_mocked_calls_its_service(
+    serve: Any, functions: Any, functions_url: str
+) -> None:
+    functions.handlers = {"f": lambda event: {"real": event}}
+    api = serve(mocks=read_mocks(json.dumps(CONFIG)), endpoints={"lambda": functions_url})
+    real = {"Type": "Task", "Resource": LAMBDA, "Next": "Work"}
+    machine = {"StartAt": "Real", "States": {"Real": real, "Work": MACHINE}}
+    told = api.run(api.machine(machine, name="Machine") + "#Happy", [1])
+    assert json.loads(told["output"]) == {"ok": True}
+    assert functions.events == [("f", [1])]
+
+
+def test_an_express_machine_has_test_cases_too(serve: Any) -> None:
+    api = serve(mocks=read_mocks(json.dumps(CONFIG)))
+    machine = {"StartAt": "Work", "States": {"Work": MACHINE}}
+    arn = api.machine(machine, name="Machine", type="EXPRESS")
+    told = api.call("StartSyncExecution", stateMachineArn=f"{arn}#Happy")
+    assert json.loads(told["output"]) == {"ok": True}
+
+
+def test_versions_and_aliases_have_test_cases_too(mocked: Any) -> None:
+    version = mocked.call("PublishStateMachineVersion", stateMachineArn=mocked.arn)
+    route = {"stateMachineVersionArn": version["stateMachineVersionArn"], "weight": 100}
+    alias = mocked.call("CreateStateMachineAlias", name="live", routingConfiguration=[route])
+    for start in (version["stateMachineVersionArn"], alias["stateMachineAliasArn"]):
+        told = mocked.run(f"{start}#Happy")
+        assert json.loads(told["output"]) == {"ok": True}
+        assert told["stateMachineVersionArn"] == version["stateMachineVersionArn"]
+
+
 def test_every_execution_counts_for_itself(mocked: Any) -> None:
     first, second = (mocked.run(mocked.arn + "#Flaky") for _ in range(2))
     assert first["output"] == second["output"]
