@@ -16,6 +16,7 @@ from harness.stepfunctions.interpreter.attempts import attempt
 from harness.stepfunctions.interpreter.data import Done, document
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import Task
+from harness.stepfunctions.tasks.parameters import check_parameters
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, exceeds_limit
 
@@ -74,9 +75,11 @@ class _Attempt:
         self._input = given if state.jsonata else seen
         if state.parameters is not None:
             self._input = state.parameters.evaluate(seen, frame)
+        check_parameters(state.resource, self._input)
         self._timeout = state.timeout.evaluate(seen, frame) if state.timeout else None
         self._heartbeat = state.heartbeat.evaluate(seen, frame) if state.heartbeat else None
         self._credentials = state.credentials.evaluate(seen, frame) if state.credentials else None
+        self._is_submitted = False
 
     async def run(self) -> JSON:
         """Return the result; raises StatesError after recording it."""
@@ -85,6 +88,8 @@ class _Attempt:
             result = await self._call()
         except TimeoutError:
             raise self._failed(TaskTimedOut()) from None
+        except FieldError:
+            raise
         except StatesError as error:
             raise self._failed(error) from None
         except Exception as error:
@@ -126,6 +131,11 @@ class _Attempt:
             self._started,
         )
 
+    @property
+    def _waits(self) -> bool:
+        """Whether the call only submits what is then waited for."""
+        return self._style.has_token and self._style.prefix == "Task"
+
     def _scheduled(self) -> None:
         history, style = self._frame.run.history, self._style
         details: dict[str, Any] = {}
@@ -146,10 +156,13 @@ class _Attempt:
         self._event("Started", {"workerName": worker} if worker else {})
 
     def _submitted(self, result: JSON) -> None:
+        self._is_submitted = True
         self._event("Submitted", self._frame.run.history.payload("output", result))
 
     def _failed(self, error: StatesError) -> StatesError:
-        kind = "TimedOut" if isinstance(error, TaskTimedOut) else "Failed"
+        kind = "SubmitFailed" if self._waits and not self._is_submitted else "Failed"
+        if isinstance(error, TaskTimedOut):
+            kind = "TimedOut"
         told = {"error": error.error, "cause": error.cause}
         self._event(kind, {name: text for name, text in told.items() if text is not None})
         return error
