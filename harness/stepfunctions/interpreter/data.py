@@ -60,6 +60,8 @@ def place(given: JSON, path: ResultPath, value: JSON) -> JSON:
 def _placed(container: Any, path: tuple[str | int, ...], value: JSON) -> JSON:
     key, rest = path[0], path[1:]
     if isinstance(key, int):
+        if not isinstance(container, list | None):
+            raise TypeError(type(container))
         # `$.new[0]` makes an array, a well-known way to put one value into one.
         items = [None] if container is None and key == 0 else list(container)
         items[key] = _placed(items[key], rest, value) if rest else value

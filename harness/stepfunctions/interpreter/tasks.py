@@ -20,7 +20,7 @@ from harness.stepfunctions.tasks.parameters import check_parameters
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, exceeds_limit
 
-_SERVICE: Final = "arn:aws:states:::"
+_SERVICE: Final = ":states:::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Style:
 @lru_cache(maxsize=1024)
 def style_of(resource: str) -> Style:
     """Return how a resource's events look: LambdaFunction…, Activity… or Task…."""
-    if resource.startswith(_SERVICE):
-        service, _, action = resource.removeprefix(_SERVICE).rpartition(":")
+    if _SERVICE in resource:
+        service, _, action = resource.partition(_SERVICE)[2].rpartition(":")
         subject = {"resourceType": service, "resource": action}
         return Style("Task", subject, resource, "." in action)
     if ":activity:" in resource:
@@ -76,6 +76,7 @@ class _Attempt:
         if state.parameters is not None:
             self._input = state.parameters.evaluate(seen, frame)
         check_parameters(state.resource, self._input)
+        self._check_size()
         self._timeout = state.timeout.evaluate(seen, frame) if state.timeout else None
         self._heartbeat = state.heartbeat.evaluate(seen, frame) if state.heartbeat else None
         self._credentials = state.credentials.evaluate(seen, frame) if state.credentials else None
@@ -130,6 +131,15 @@ class _Attempt:
             self._submitted,
             self._started,
         )
+
+    def _check_size(self) -> None:
+        """Refuse what Parameters made too big, before anything is called."""
+        if exceeds_limit(self._frame.run.history.text(self._input)):
+            raise StatesError(
+                DATA_LIMIT_EXCEEDED,
+                f"The state/task '{self._state.name}' was given an input with a size exceeding "
+                "the maximum number of bytes service limit.",
+            )
 
     @property
     def _waits(self) -> bool:

@@ -32,7 +32,7 @@ INTEGRATIONS: Final[dict[str, Integration]] = {
 """The optimised integrations that the simulator runs."""
 
 _TEXTS: Final = frozenset({"ApiEndpoint", "FunctionName", "Method", "StateMachineArn"})
-_PREFIX: Final = "arn:aws:states:::"
+_SERVICE: Final = ":states:::"
 
 
 def refused(parameters: JSON, *problems: str) -> FieldError:
@@ -46,7 +46,7 @@ def refused(parameters: JSON, *problems: str) -> FieldError:
 
 def check_parameters(resource: str, parameters: JSON) -> None:
     """Check what an optimised integration is given; raises FieldError with all that is wrong."""
-    call = resource.removeprefix(_PREFIX).partition(".")[0]
+    call = resource.partition(_SERVICE)[2].partition(".")[0]
     integration = INTEGRATIONS.get(call)
     if integration is not None and (problems := list(_problems(integration, parameters))):
         raise refused(parameters, *problems)

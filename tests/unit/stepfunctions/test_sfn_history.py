@@ -137,3 +137,16 @@ def test_text_is_unicode_and_compact(run_state):
     given = {"é": [1, 2.5, None, True], "k": "\u2028"}
     ended = run_state({"Type": "Pass"}, given)
     assert ended.details("PassStateEntered")[0]["input"] == '{"é":[1,2.5,null,true],"k":"\u2028"}'
+
+
+def test_a_service_is_told_apart_in_every_partition(run_state):
+    async def task(_request) -> int:
+        return 1
+
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws-cn:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f"},
+    }
+    scheduled = run_state(state, tasks=task).details("TaskScheduled")[0]
+    assert (scheduled["resourceType"], scheduled["resource"]) == ("lambda", "invoke")
