@@ -139,9 +139,13 @@ def _parse(text: JSON) -> JSON:
     if not _text(text).strip():
         return None
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except ValueError as error:
         raise FunctionError(f"Invalid JSON: {error}") from None
+
+
+def _no_number(name: str) -> JSON:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _decode(text: JSON) -> str:

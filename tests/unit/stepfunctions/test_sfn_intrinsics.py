@@ -98,6 +98,7 @@ def test_a_given_seed_always_draws_the_same(run_state):
         "States.JsonMerge($.one, $.two, true)",
         "States.JsonMerge($.one, $.list, false)",
         "States.StringToJson('{')",
+        "States.StringToJson('[NaN]')",
         "States.MathAdd('1', 2)",
         "States.MathRandom(2, 1)",
         "States.Format('{} {}', 1)",
