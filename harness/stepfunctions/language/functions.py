@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-import json
 import math
 import re
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from harness.stepfunctions.values import JSON, dumps, same
+from harness.stepfunctions.values import JSON, dumps, loads, same
 
 _LONGEST: Final = 10_000
 _MOST_ITEMS: Final = 1_000
@@ -139,13 +138,9 @@ def _parse(text: JSON) -> JSON:
     if not _text(text).strip():
         return None
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return loads(text)
     except ValueError as error:
         raise FunctionError(f"Invalid JSON: {error}") from None
-
-
-def _no_number(name: str) -> JSON:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _decode(text: JSON) -> str:

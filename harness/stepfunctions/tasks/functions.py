@@ -1,6 +1,5 @@
 """Lambda functions: by their ARN, and through `lambda:invoke`."""
 
-import json
 from typing import Final
 from urllib.parse import quote
 
@@ -8,7 +7,7 @@ from harness.stepfunctions.errors import TaskFailed
 from harness.stepfunctions.tasks.client import Endpoints, Response, UnreachableError, sdk_metadata
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.tasks.services import ServiceClient
-from harness.stepfunctions.values import JSON, dumps
+from harness.stepfunctions.values import JSON, dumps, loads
 
 _LONGEST: Final = 905.0
 """Seconds: a function may run for 15 minutes."""
@@ -100,7 +99,7 @@ def _parsed(body: bytes) -> JSON:
     """Return the JSON of a body, or its text when it is none."""
     text = body.decode("utf-8", "replace")
     try:
-        return json.loads(text) if text else None
+        return loads(text) if text else None
     except ValueError:
         return text
 

@@ -8,10 +8,14 @@ from harness.stepfunctions.values import JSON, dumps
 
 
 class Integration(NamedTuple):
-    """One optimised integration: its patterns beside request-response, and what it requires."""
+    """One optimised integration: its patterns beside request-response, and its parameters.
+
+    `optional` is empty where the service's own model tells what there is.
+    """
 
     patterns: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 _TOKEN: Final = ("waitForTaskToken",)
@@ -21,12 +25,25 @@ INTEGRATIONS: Final[dict[str, Integration]] = {
     "dynamodb:putItem": Integration((), ("TableName", "Item")),
     "dynamodb:updateItem": Integration((), ("TableName", "Key")),
     "events:putEvents": Integration(_TOKEN, ("Entries",)),
-    "http:invoke": Integration((), ("ApiEndpoint", "Method")),
-    "lambda:invoke": Integration(_TOKEN, ("FunctionName",)),
+    "http:invoke": Integration(
+        (),
+        ("ApiEndpoint", "Method"),
+        (
+            *("Authentication", "Headers", "InvocationConfig", "QueryParameters"),
+            *("RequestBody", "Transform"),
+        ),
+    ),
+    "lambda:invoke": Integration(
+        _TOKEN,
+        ("FunctionName",),
+        ("ClientContext", "InvocationType", "LogType", "Payload", "Qualifier"),
+    ),
     "sns:publish": Integration(_TOKEN, ("Message",)),
     "sqs:sendMessage": Integration(_TOKEN, ("QueueUrl", "MessageBody")),
     "states:startExecution": Integration(
-        ("sync", "sync:2", "waitForTaskToken"), ("StateMachineArn",)
+        ("sync", "sync:2", "waitForTaskToken"),
+        ("StateMachineArn",),
+        ("Input", "Name", "TraceHeader"),
     ),
 }
 """The optimised integrations that the simulator runs."""
@@ -44,6 +61,11 @@ def refused(parameters: JSON, *problems: str) -> FieldError:
     )
 
 
+def unsupported(field: str) -> str:
+    """Return AWS's words for a field that a call does not have."""
+    return f'The field "{field}" is not supported by Step Functions'
+
+
 def check_parameters(resource: str, parameters: JSON) -> None:
     """Check what an optimised integration is given; raises FieldError with all that is wrong."""
     call = resource.partition(_SERVICE)[2].partition(".")[0]
@@ -59,3 +81,7 @@ def _problems(integration: Integration, parameters: JSON) -> Iterator[str]:
             yield f"The field '{field}' is required but was missing"
         elif field in _TEXTS and not isinstance(given[field], str):
             yield f"The value for the field '{field}' must be a STRING"
+    known = (*integration.required, *integration.optional)
+    yield from (
+        unsupported(field) for field in given if integration.optional and field not in known
+    )

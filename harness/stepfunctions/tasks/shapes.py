@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.stepfunctions.tasks.naming import capitalised
-from harness.stepfunctions.tasks.parameters import refused
+from harness.stepfunctions.tasks.parameters import refused, unsupported
 from harness.stepfunctions.values import JSON, dumps
 
 Namer = Callable[[str], str]
@@ -20,9 +20,7 @@ def shaped(given: Mapping[str, JSON], shape: Any, namer: Namer) -> Any:
     unknown: list[str] = []
     made = {} if shape is None else _shaped(given, shape, namer, unknown)
     if unknown:
-        raise refused(
-            given, *(f"The field '{name}' is not supported by Step Functions" for name in unknown)
-        )
+        raise refused(given, *map(unsupported, unknown))
     return made
 
 

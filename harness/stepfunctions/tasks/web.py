@@ -4,7 +4,6 @@ Source: "Call HTTPS APIs in Step Functions workflows" in the developer guide. Th
 the status text alone, not the body, was seen on AWS.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -14,7 +13,7 @@ from harness.stepfunctions.tasks.client import HttpClient, Response, Unreachable
 from harness.stepfunctions.tasks.forms import encoded
 from harness.stepfunctions.tasks.parameters import refused
 from harness.stepfunctions.tasks.request import TaskRequest
-from harness.stepfunctions.values import JSON, dumps
+from harness.stepfunctions.values import JSON, dumps, loads
 
 _LONGEST: Final = 60.0
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -106,6 +105,6 @@ def _parsed(text: str, media: str) -> JSON:
     if media and media != "application/json" and not media.endswith("+json"):
         return text
     try:
-        return json.loads(text)
+        return loads(text)
     except ValueError:
         return text

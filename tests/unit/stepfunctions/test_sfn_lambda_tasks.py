@@ -61,9 +61,10 @@ def test_invoke_gives_the_whole_answer(call, server):
     assert asked.headers["X-Amz-Log-Type"] == "Tail"
 
 
-def test_an_answer_that_is_no_json_is_text(call, server):
-    server.answer = lambda _: (200, {}, b"plain")
-    assert call(BARE).output == "plain"
+@pytest.mark.parametrize("body", ["plain", "NaN", "[1e999]"])
+def test_an_answer_that_is_no_json_is_text(call, server, body):
+    server.answer = lambda _: (200, {}, body.encode())
+    assert call(BARE).output == body
 
 
 @both_ways
@@ -205,9 +206,13 @@ def test_the_sdk_call_gives_payloads_as_text_and_does_not_fail_with_the_function
     [
         ({"Payload": {}}, "The field 'FunctionName' is required but was missing"),
         ({"FunctionName": None}, "The value for the field 'FunctionName' must be a STRING"),
+        (
+            {"FunctionName": "f", "TaskToken": "t"},
+            'The field "TaskToken" is not supported by Step Functions',
+        ),
     ],
 )
-def test_parameters_without_a_function_never_start_the_task(call, server, parameters, problem):
+def test_wrong_parameters_never_start_the_task(call, server, parameters, problem):
     ended = call({**INVOKE, "Parameters": parameters})
     assert (ended.error, ended.cause) == (
         "States.Runtime",

@@ -174,7 +174,7 @@ def test_a_field_that_the_service_does_not_have_is_refused(run_state, services, 
         (
             "An error occurred while executing the state 'S' (entered at the event id #2). The "
             'Parameters \'{"queueNamePrefix":"q"}\' could not be used to start the Task: '
-            "[The field 'queueNamePrefix' is not supported by Step Functions]"
+            '[The field "queueNamePrefix" is not supported by Step Functions]'
         ),
     )
     assert server.calls == []
