@@ -20,6 +20,28 @@ _CUTS: Final = (
 _RENAMED: Final = {"NULL": "Nul"}
 """Members that the second SDK renames; `NULL` is DynamoDB's."""
 
+_BOTO_NAMES: Final = {
+    "applicationdiscovery": "discovery",
+    "cloudwatchlogs": "logs",
+    "cognitoidentityprovider": "cognito-idp",
+    "costexplorer": "ce",
+    "databasemigration": "dms",
+    "directory": "ds",
+    "elasticloadbalancing": "elb",
+    "elasticloadbalancingv2": "elbv2",
+    "elasticsearch": "es",
+    "eventbridge": "events",
+    "iotdataplane": "iot-data",
+    "iotjobsdataplane": "iot-jobs-data",
+    "lexmodelbuilding": "lex-models",
+    "lexmodelsv2": "lexv2-models",
+    "lexruntime": "lex-runtime",
+    "lexruntimev2": "lexv2-runtime",
+    "serverlessapplicationrepository": "serverlessrepo",
+    "sfn": "stepfunctions",
+}
+"""Services that botocore calls otherwise, but for hyphens."""
+
 _FAULT, _EXCEPTION = "Fault", "Exception"
 
 
@@ -31,6 +53,19 @@ def pascal_case(name: str) -> str:
     for cut, words in _CUTS:
         name = cut.sub(words, name)
     return "".join(word.capitalize() for word in name.split())
+
+
+def service_name(service_id: str) -> str:
+    """Return a service's name in the second SDK, from botocore's service id."""
+    name = pascal_case(service_id)
+    return name.removeprefix("Amazon").removeprefix("Aws").removesuffix("Service")
+
+
+def botocore_name(service: str, known: Iterable[str]) -> str:
+    """Return botocore's name of a service that a Resource names; `known` are some of its names."""
+    if service in _BOTO_NAMES:
+        return _BOTO_NAMES[service]
+    return next((name for name in known if name.replace("-", "") == service), service)
 
 
 def capitalised(name: str) -> str:

@@ -14,22 +14,16 @@ from typing import Any, Final
 from harness.stepfunctions.errors import RUNTIME, FieldError, TaskFailed
 from harness.stepfunctions.tasks.client import Endpoints, sdk_metadata
 from harness.stepfunctions.tasks.naming import (
+    botocore_name,
     capitalised,
     exception_name,
     modelled_error,
     pascal_case,
+    service_name,
 )
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.tasks.shapes import shaped, told
 from harness.stepfunctions.values import JSON, dumps
-
-_BOTO_NAMES: Final = {
-    "sfn": "stepfunctions",
-    "eventbridge": "events",
-    "cloudwatchlogs": "logs",
-    "cognitoidentityprovider": "cognito-idp",
-    "elasticloadbalancingv2": "elbv2",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ def optimised_naming(service: str) -> Naming:
 
 def sdk_naming(service_id: str) -> Naming:
     """Return how `aws-sdk:` names errors, from botocore's service id: `DynamoDB` → `DynamoDb`."""
-    name = pascal_case(service_id)
+    name = service_name(service_id)
     return Naming(name, f"{name}Exception", name)
 
 
@@ -104,7 +98,7 @@ class SdkCall:
     ) -> None:
         self._endpoints = endpoints
         self._clients = clients
-        self._service = _BOTO_NAMES.get(service, service)
+        self._service = botocore_name(service, endpoints.services)
         self._action = action[0].upper() + action[1:]
         self._naming = optimised_naming(service) if optimised else None
 

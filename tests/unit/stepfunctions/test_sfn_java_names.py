@@ -2,7 +2,12 @@
 
 import pytest
 
-from harness.stepfunctions.tasks.naming import exception_name, pascal_case
+from harness.stepfunctions.tasks.naming import (
+    botocore_name,
+    exception_name,
+    pascal_case,
+    service_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +42,27 @@ def test_a_name_has_one_capital_a_word(modelled, name):
 )
 def test_a_class_of_errors_is_called_exception(shape, name):
     assert exception_name(shape) == name
+
+
+@pytest.mark.parametrize(
+    ("service_id", "name"),
+    [
+        ("DynamoDB", "DynamoDb"),
+        ("Database Migration Service", "DatabaseMigration"),
+        ("Config Service", "Config"),
+    ],
+)
+def test_services_are_named_without_what_they_all_are(service_id, name):
+    assert service_name(service_id) == name
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        ("sfn", "stepfunctions"),
+        ("applicationautoscaling", "application-autoscaling"),
+        ("sqs", "sqs"),
+    ],
+)
+def test_services_are_found_by_the_name_in_a_resource(service, name):
+    assert botocore_name(service, ["sqs", "application-autoscaling"]) == name
