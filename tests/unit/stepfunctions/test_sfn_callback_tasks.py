@@ -49,6 +49,22 @@ def test_a_callback_may_come_before_the_call_has_ended(run_state, services, serv
     assert ended.details("TaskSubmitted")[0]["resource"] == "invoke.waitForTaskToken"
 
 
+def test_a_call_that_fails_was_never_submitted(run_state, services, server):
+    server.answer = lambda _: (404, {"x-amzn-ErrorType": "ResourceNotFoundException"}, b"{}")
+    ended = run_state(WAITING, tasks=services(**{"lambda": server.url}))
+    assert ended.types[2:] == [
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSubmitFailed",
+        "ExecutionFailed",
+    ]
+    failed = ended.details("TaskSubmitFailed")[0]
+    assert (failed["resource"], failed["error"]) == (
+        "invoke.waitForTaskToken",
+        "Lambda.ResourceNotFoundException",
+    )
+
+
 def test_a_callback_can_fail_the_task(run_state, services, server, token_of):
     tasks = services(**{"lambda": server.url})
 

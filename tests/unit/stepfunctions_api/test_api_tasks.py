@@ -1,6 +1,7 @@
 """What tasks do through the API: functions, callbacks, activity workers, nested executions."""
 
 import json
+import re
 import threading
 from typing import Any
 
@@ -182,6 +183,11 @@ def test_a_nested_execution_that_cannot_start_has_the_name_of_the_refusal(
     }
     told = api.run(api.machine(parent, name=name))
     assert told["error"] == "StepFunctions.StateMachineDoesNotExistException"
+    assert re.fullmatch(
+        r"State Machine Does Not Exist: '.+' \(Service: AWSStepFunctions; Status Code: 400; "
+        r"Error Code: StateMachineDoesNotExist; Request ID: [0-9a-f-]{36}; Proxy: null\)",
+        told["cause"],
+    )
     assert missing in told["cause"]
 
 
