@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from harness.cli.options import (
+    ENGINE,
     REPORT,
     Report,
     config_option,
@@ -53,7 +54,7 @@ _PERCENT = click.FloatRange(0, 100)
 @click.option("--fail-under-contract", type=_PERCENT, metavar="N", help="Least contract coverage.")
 @click.option("--fail-under-asl", type=_PERCENT, metavar="N", help="Least state machine coverage.")
 @click.option("--attach", metavar="URL", help="Use the stack at this URL, or `compose`.")
-@click.option("--compare", metavar="ENGINE", help="Replay on this engine too; tell differences.")
+@click.option("--compare", type=ENGINE, help="Replay on this engine too; tell differences.")
 @config_option
 @verbose_option
 @click.option("--watch", is_flag=True, help="Replay again whenever a file changes.")

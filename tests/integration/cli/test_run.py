@@ -58,12 +58,13 @@ def test_a_misspelt_key_is_3_and_names_place_and_near_miss(harness, scenario, tm
         (["-k", "no such thing"], "no replay is selected"),
         (["nowhere.yaml"], "nowhere.yaml does not exist"),
         (["--list", "--watch"], "exclude each other"),
-        (["--engine", "moto"], "moto"),
+        (["--engine", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
+        (["--compare", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
     ],
 )
-def test_wrong_usage_is_2_and_says_what_to_try(harness, scenario, words, said):
+def test_wrong_usage_is_2_and_says_what_to_try_before_anything_runs(harness, scenario, words, said):
     done = harness("run", scenario("passing"), *words)
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
 
 
