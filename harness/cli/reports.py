@@ -50,7 +50,7 @@ def reporting(
     try:
         yield observe
     except BaseException as error:
-        if tally.started is not None and tally.finished is None:
+        if tally.finished is None:
             reporters.on_event(_broken_off(tally, error))
         raise
     finally:
@@ -113,7 +113,7 @@ def _broken_off(tally: Tally, error: BaseException) -> RunFinished:
     now = time.time()
     return RunFinished(
         at=now,
-        seconds=now - (tally.started.at if tally.started else now),
+        seconds=now - tally.started.at if tally.started else 0.0,
         passed=tally.counts["passed"],
         failed=tally.counts["failed"],
         skipped=tally.counts["skipped"],

@@ -48,6 +48,56 @@ steps:
     expect: { outcome: coached }
 """
 
+SORTER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Sorter:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Known
+        States:
+          Known:
+            Type: Choice
+            Choices:
+              - {Variable: $.words, StringEquals: hello, Next: Greet}
+            Default: Ignore
+          Greet: {Type: Pass, Result: {greeting: Good evening}, End: true}
+          Ignore: {Type: Fail, Error: Unknown}
+"""
+SORTER_TOML = """\
+[service]
+template = "template.yaml"
+
+[scenarios]
+paths = ["scenarios"]
+
+[patterns.sort]
+state_machine = "Sorter"
+
+[patterns.sort.request]
+words = "${ask}"
+
+[patterns.sort.observe]
+reply = "$.greeting"
+
+[patterns.sort.outcomes]
+greeted = { status = "SUCCEEDED" }
+ignored = {}
+"""
+GREETED = """\
+scenario: Greeted
+steps:
+  - ask: hello
+    expect: { outcome: greeted, reply: Good evening }
+"""
+IGNORED = """\
+scenario: Ignored
+steps:
+  - ask: goodbye
+    expect: { outcome: ignored }
+"""
+
 
 @pytest.fixture
 def texts():
@@ -157,3 +207,21 @@ def running():
                 process.kill()
 
     return start
+
+
+@pytest.fixture
+def sorter(tmp_path):
+    """A project whose one state machine calls nothing; with two scenarios."""
+    (tmp_path / "template.yaml").write_text(SORTER)
+    (tmp_path / "harness.toml").write_text(SORTER_TOML)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "greeted.yaml").write_text(GREETED)
+    (tmp_path / "scenarios" / "ignored.yaml").write_text(IGNORED)
+    return tmp_path
+
+
+@pytest.fixture
+def served(running):
+    """A simulator in a process of its own; gives its URL."""
+    with running("stepfunctions", "serve") as server:
+        yield server.read_until("http://").strip()

@@ -6,75 +6,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
-import pytest
-
-TEMPLATE = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Sorter:
-    Type: AWS::Serverless::StateMachine
-    Properties:
-      Definition:
-        StartAt: Known
-        States:
-          Known:
-            Type: Choice
-            Choices:
-              - {Variable: $.words, StringEquals: hello, Next: Greet}
-            Default: Ignore
-          Greet: {Type: Pass, Result: {greeting: Good evening}, End: true}
-          Ignore: {Type: Fail, Error: Unknown}
-"""
-CONFIG = """\
-[service]
-template = "template.yaml"
-
-[scenarios]
-paths = ["scenarios"]
-
-[patterns.sort]
-state_machine = "Sorter"
-
-[patterns.sort.request]
-words = "${ask}"
-
-[patterns.sort.observe]
-reply = "$.greeting"
-
-[patterns.sort.outcomes]
-greeted = { status = "SUCCEEDED" }
-ignored = {}
-"""
-GREETED = """\
-scenario: Greeted
-steps:
-  - ask: hello
-    expect: { outcome: greeted, reply: Good evening }
-"""
-IGNORED = """\
-scenario: Ignored
-steps:
-  - ask: goodbye
-    expect: { outcome: ignored }
-"""
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A project whose one state machine calls nothing; with two scenarios."""
-    (tmp_path / "template.yaml").write_text(TEMPLATE)
-    (tmp_path / "harness.toml").write_text(CONFIG)
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "greeted.yaml").write_text(GREETED)
-    (tmp_path / "scenarios" / "ignored.yaml").write_text(IGNORED)
-    return tmp_path
-
-
-@pytest.fixture
-def served(running):
-    """A simulator in a process of its own; gives its URL."""
-    with running("stepfunctions", "serve") as server:
-        yield server.read_until("http://").strip()
 
 
 @contextmanager
@@ -113,8 +44,8 @@ def altering(url, alter):
             thread.join()
 
 
-def test_engines_that_agree(harness, project, served):
-    done = harness("run", "--compare", served, cwd=project)
+def test_engines_that_agree(harness, sorter, served):
+    done = harness("run", "--compare", served, cwd=sorter)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(
         f"\nreplaying on {served} to compare …\n"
@@ -122,14 +53,14 @@ def test_engines_that_agree(harness, project, served):
     )
 
 
-def test_an_engine_that_answers_otherwise(harness, project, served):
+def test_an_engine_that_answers_otherwise(harness, sorter, served):
     def politely(target, answer):
         if target == "DescribeExecution" and answer["status"] == "SUCCEEDED":
             return {**answer, "output": json.dumps({"greeting": "Good morning"})}
         return answer
 
     with altering(served, politely) as url:
-        done = harness("run", "--compare", url, cwd=project)
+        done = harness("run", "--compare", url, cwd=sorter)
     assert (done.returncode, done.stderr) == (1, "")
     here, there = "simulator".ljust(len(url)), url
     assert done.stdout.endswith(
@@ -141,18 +72,18 @@ def test_an_engine_that_answers_otherwise(harness, project, served):
     )
 
 
-def test_a_failed_replay_is_compared_too_and_its_1_stays(harness, project, served):
-    greeted = project / "scenarios" / "greeted.yaml"
-    greeted.write_text(GREETED.replace("evening", "night"))
-    done = harness("run", "--compare", served, cwd=project)
+def test_a_failed_replay_is_compared_too_and_its_1_stays(harness, sorter, served):
+    greeted = sorter / "scenarios" / "greeted.yaml"
+    greeted.write_text(greeted.read_text().replace("evening", "night"))
+    done = harness("run", "--compare", served, cwd=sorter)
     assert done.returncode == 1
     assert f"no differences between simulator and {served} in 2 replays\n" in done.stdout
 
 
-def test_what_the_other_engine_skips_is_not_compared(harness, project, served):
-    greeted = project / "scenarios" / "greeted.yaml"
-    greeted.write_text(GREETED + "needs: [jsonata]\n")
-    done = harness("run", "--compare", served, cwd=project)
+def test_what_the_other_engine_skips_is_not_compared(harness, sorter, served):
+    greeted = sorter / "scenarios" / "greeted.yaml"
+    greeted.write_text(greeted.read_text() + "needs: [jsonata]\n")
+    done = harness("run", "--compare", served, cwd=sorter)
     assert done.returncode == 0
     assert done.stdout.endswith(
         f"not compared: scenarios/greeted.yaml::sort: the engine {served} lacks jsonata\n"
@@ -160,10 +91,10 @@ def test_what_the_other_engine_skips_is_not_compared(harness, project, served):
     )
 
 
-def test_where_all_is_skipped_nothing_is_said_to_be_the_same(harness, project, served):
-    greeted = project / "scenarios" / "greeted.yaml"
-    greeted.write_text(GREETED + "needs: [jsonata]\n")
-    done = harness("run", greeted, "--compare", served, cwd=project)
+def test_where_all_is_skipped_nothing_is_said_to_be_the_same(harness, sorter, served):
+    greeted = sorter / "scenarios" / "greeted.yaml"
+    greeted.write_text(greeted.read_text() + "needs: [jsonata]\n")
+    done = harness("run", greeted, "--compare", served, cwd=sorter)
     assert done.returncode == 2
     assert done.stdout.endswith(
         f"not compared: scenarios/greeted.yaml::sort: the engine {served} lacks jsonata\n"
