@@ -55,7 +55,7 @@ def attach(
 ) -> Iterator[Stack]:
     """Drive a stack that somebody else started; it goes on running afterwards.
 
-    Its tables and state machines become what the template says.
+    Tables that it lacks are created; state machines get the definitions of the template.
 
     Raises:
         StackError: something does not answer; says what, and at which URL.

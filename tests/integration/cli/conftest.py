@@ -54,16 +54,18 @@ Resources:
   Sorter:
     Type: AWS::Serverless::StateMachine
     Properties:
-      Definition:
-        StartAt: Known
-        States:
-          Known:
-            Type: Choice
-            Choices:
-              - {Variable: $.words, StringEquals: hello, Next: Greet}
-            Default: Ignore
-          Greet: {Type: Pass, Result: {greeting: Good evening}, End: true}
-          Ignore: {Type: Fail, Error: Unknown}
+      DefinitionUri: sorter.asl.yaml
+"""
+SORTER_ASL = """\
+StartAt: Known
+States:
+  Known:
+    Type: Choice
+    Choices:
+      - {Variable: $.words, StringEquals: hello, Next: Greet}
+    Default: Ignore
+  Greet: {Type: Pass, Result: {greeting: Good evening}, End: true}
+  Ignore: {Type: Fail, Error: Unknown}
 """
 SORTER_TOML = """\
 [service]
@@ -213,6 +215,7 @@ def running():
 def sorter(tmp_path):
     """A project whose one state machine calls nothing; with two scenarios."""
     (tmp_path / "template.yaml").write_text(SORTER)
+    (tmp_path / "sorter.asl.yaml").write_text(SORTER_ASL)
     (tmp_path / "harness.toml").write_text(SORTER_TOML)
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "greeted.yaml").write_text(GREETED)

@@ -84,3 +84,15 @@ def test_reports_tell_why_there_was_nothing_to_attach_to(harness, sorter):
     assert (only["event"], only["exit_code"]) == ("run_finished", 4)
     assert only["stopped"].startswith(why)
     assert why in (sorter / "junit.xml").read_text("utf-8")
+
+
+def test_a_run_that_attaches_executes_the_definition_of_today(running, harness, sorter):
+    scenario, asl = sorter / "scenarios" / "greeted.yaml", sorter / "sorter.asl.yaml"
+    with running("up", "--json", cwd=sorter) as up:
+        control = json.loads(up.read_until("{"))["urls"]["control"]
+        assert harness("run", scenario, "--attach", control, cwd=sorter).returncode == 0
+        for file in (scenario, asl):
+            text = file.read_text("utf-8")
+            file.write_text(text.replace("Good evening", "Good night"), "utf-8")
+        done = harness("run", scenario, "--attach", control, cwd=sorter)
+    assert (done.returncode, done.stderr) == (0, "")
