@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from harness.cli.errors import INTERNAL, INTERRUPTED
-from harness.model.errors import HarnessError, UsageError
+from harness.files import require_writable
+from harness.model.errors import HarnessError
 from harness.model.events import RunFinished
 from harness.reporting.base import Reporters
 from harness.reporting.console import ConsoleReporter
@@ -62,10 +63,8 @@ def _reporters(reports: Sequence[Report], *, verbose: bool) -> dict[str, Reporte
         "console": ConsoleReporter(_Outlet(), Terminal.of(sys.stdout, environ), verbose=verbose)
     }
     for report in reports:
-        try:
-            found[f"{report.kind} ({report.path})"] = _file_reporter(report)
-        except OSError as error:
-            raise UsageError(f"{report.path} can't be written: {error.strerror}") from error
+        require_writable(report.path)
+        found[f"{report.kind} ({report.path})"] = _file_reporter(report)
     return found
 
 

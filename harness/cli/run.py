@@ -17,6 +17,7 @@ from harness.cli.options import (
     time_option,
     verbose_option,
 )
+from harness.files import require_writable
 from harness.model.errors import UsageError
 from harness.model.options import RunOptions, Selection
 from harness.stack.finding import find_config, interpreter_of
@@ -86,6 +87,8 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
     PATHS are scenario files or folders; left out, those that harness.toml names.
     """
     files, more_reports = split_reports(paths)
+    for report in reports + more_reports:
+        require_writable(report.path)
     options = RunOptions(
         engine=engine,
         time=time,

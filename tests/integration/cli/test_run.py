@@ -78,17 +78,19 @@ def test_what_would_run_can_be_listed(harness, scenario):
     ]
 
 
-def test_a_report_that_can_not_be_written_is_told_and_changes_no_exit_code(
-    harness, scenario, tmp_path
+@pytest.mark.parametrize("kind", ["junit", "json", "html"])
+def test_a_report_that_can_not_be_written_is_refused_before_anything_starts(
+    harness, scenario, tmp_path, kind
 ):
-    (tmp_path / "html").mkdir()
-    done = harness("run", scenario("passing"), "--report", f"html={tmp_path / 'html'}")
-    assert done.returncode == 0
-    assert f"the html ({tmp_path}/html) report is missing" in done.stderr
+    (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("")
-    done = harness("run", scenario("passing"), "--report", f"json={tmp_path}/file/log")
-    assert done.returncode == 2
-    assert "can't be written" in done.stderr
+    places = {"folder": "Is a directory", "file/log": f"{tmp_path}/file is not a folder"}
+    for place, why in places.items():
+        fine = f"junit={tmp_path / 'fine.xml'}"
+        done = harness("run", scenario("passing"), "--report", fine, f"{kind}={tmp_path / place}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"error: {tmp_path / place} can't be written: {why}\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "passing.yaml"]
 
 
 def test_a_reader_that_goes_away_ends_nothing(scenario, tmp_path):
