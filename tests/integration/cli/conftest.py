@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -183,8 +184,25 @@ class Running:
         family = self.family()
         self.process.send_signal(by)
         out, err = self.process.communicate(timeout=DEADLINE)
-        _, left = psutil.wait_procs(family, timeout=2)
-        return self.process.returncode, out, err, left
+        return self.process.returncode, out, err, survivors(family)
+
+
+def survivors(family):
+    """Wait until all of them have ended; give those that don't before the deadline.
+
+    A zombie has ended: whoever inherits those of a killed harness may be slow to bury them.
+    """
+    until = time.monotonic() + DEADLINE
+    while (left := list(filter(lives, family))) and time.monotonic() < until:
+        psutil.wait_procs(left, timeout=0.1)
+    return left
+
+
+def lives(process):
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture
