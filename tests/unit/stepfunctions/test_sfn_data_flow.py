@@ -66,8 +66,10 @@ def test_a_result_that_has_no_place(run_state, path):
     ended = run_state({"Type": "Pass", "Result": 1, "ResultPath": path}, given)
     assert (ended.error, ended.cause) == (
         "States.ResultPathMatchFailure",
-        "An error occurred while executing the state 'S' (entered at the event id #2). "
-        f"Unable to apply ReferencePath {path} to input {dumps(given)}",
+        (
+            "An error occurred while executing the state 'S' (entered at the event id #2). "
+            f"Unable to apply ReferencePath {path} to input {dumps(given)}"
+        ),
     )
 
 
