@@ -8,14 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.engines.stepfunctions_local import DEFAULT_IMAGE
+from harness.files import scratch_folder
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -102,8 +101,8 @@ def _loopback() -> str:
 
 
 def _folder() -> str:
-    with tempfile.TemporaryDirectory(prefix="harness-") as folder:
-        return str(Path(folder).parent)
+    with scratch_folder() as folder:
+        return str(folder.parent)
 
 
 def _configuration() -> str:

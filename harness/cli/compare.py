@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.job import once
-from harness.reporting.comparison import Essences, differences
+from harness.model.errors import UsageError
+from harness.reporting.comparison import Essences, compared, differences
 from harness.reporting.text import json_text, one_line, plural
 from harness.runner import run
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["on_two_engines"]
 
+_NOTHING = "no replay executed a state machine on both"
+
 
 def on_two_engines(job: Job, other: str) -> int:
     """Run the job, then replay the same on another engine.
 
-    Gives 1 when the engines differ, else what the job alone would give.
+    Gives 1 when the engines differ, else what the job alone would give; where that is 0 though
+    nothing could be compared, 2: as for a selection that selects nothing.
     """
     first, second = Essences(), Essences()
     code = once(job, also=first.on_event)
@@ -31,13 +35,15 @@ def on_two_engines(job: Job, other: str) -> int:
     found = list(differences(first, second))
     for difference in found:
         _tell(difference, job.options.engine, other)
-    skipped = first.skipped | second.skipped
-    for replay, reason in skipped.items():
+    for replay, reason in (first.skipped | second.skipped).items():
         click.echo(f"not compared: {one_line(replay)}: {one_line(reason)}")
-    compared = len(first.replays.keys() & second.replays.keys())
-    verdict = plural(len(found), "difference") if found else "no differences"
+    count = len(compared(first, second))
     engines = f"between {one_line(job.options.engine)} and {one_line(other)}"
-    click.echo(f"{verdict} {engines} in {plural(compared, 'replay')}")
+    if not count:
+        click.echo(f"nothing was compared {engines}: {_NOTHING}")
+        return code or UsageError.exit_code
+    verdict = plural(len(found), "difference") if found else "no differences"
+    click.echo(f"{verdict} {engines} in {plural(count, 'replay')}")
     return 1 if found else code
 
 

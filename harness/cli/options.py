@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "ENGINE",
     "KINDS",
     "REPORT",
     "Report",
@@ -48,6 +49,26 @@ class _ReportType(click.ParamType[Report]):
 REPORT = _ReportType()
 
 
+class _EngineType(click.ParamType[str]):
+    """The name of an engine that there is: a run must not find out later that there is none."""
+
+    name = "ENGINE"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002  (click's signature)
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
+        from harness.engines import create_engine  # noqa: PLC0415  (not for --help)
+
+        create_engine(str(value))
+        return str(value)
+
+
+ENGINE = _EngineType()
+
+
 def split_reports(words: Sequence[str]) -> tuple[tuple[Path, ...], tuple[Report, ...]]:
     """Tell paths from further reports, so that ``--report junit=a.xml json=b.json`` works too."""
     reports = [word for word in words if word.startswith(tuple(f"{kind}=" for kind in KINDS))]
@@ -62,9 +83,9 @@ config_option = click.option(
 )
 engine_option = click.option(
     "--engine",
+    type=ENGINE,
     default="simulator",
     show_default=True,
-    metavar="ENGINE",
     help="What executes state machines: simulator, stepfunctions-local, or a URL.",
 )
 time_option = click.option(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from harness.cli.errors import INTERNAL, INTERRUPTED
-from harness.model.errors import HarnessError, UsageError
+from harness.files import require_writable
+from harness.model.errors import HarnessError
 from harness.model.events import RunFinished
 from harness.reporting.base import Reporters
 from harness.reporting.console import ConsoleReporter
@@ -50,7 +51,7 @@ def reporting(
     try:
         yield observe
     except BaseException as error:
-        if tally.started is not None and tally.finished is None:
+        if tally.finished is None:
             reporters.on_event(_broken_off(tally, error))
         raise
     finally:
@@ -62,10 +63,8 @@ def _reporters(reports: Sequence[Report], *, verbose: bool) -> dict[str, Reporte
         "console": ConsoleReporter(_Outlet(), Terminal.of(sys.stdout, environ), verbose=verbose)
     }
     for report in reports:
-        try:
-            found[f"{report.kind} ({report.path})"] = _file_reporter(report)
-        except OSError as error:
-            raise UsageError(f"{report.path} can't be written: {error.strerror}") from error
+        require_writable(report.path)
+        found[f"{report.kind} ({report.path})"] = _file_reporter(report)
     return found
 
 
@@ -113,7 +112,7 @@ def _broken_off(tally: Tally, error: BaseException) -> RunFinished:
     now = time.time()
     return RunFinished(
         at=now,
-        seconds=now - (tally.started.at if tally.started else now),
+        seconds=now - tally.started.at if tally.started else 0.0,
         passed=tally.counts["passed"],
         failed=tally.counts["failed"],
         skipped=tally.counts["skipped"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from harness.cli.options import (
+    ENGINE,
     REPORT,
     Report,
     config_option,
@@ -16,6 +17,7 @@ from harness.cli.options import (
     time_option,
     verbose_option,
 )
+from harness.files import require_writable
 from harness.model.errors import UsageError
 from harness.model.options import RunOptions, Selection
 from harness.stack.finding import find_config, interpreter_of
@@ -53,7 +55,7 @@ _PERCENT = click.FloatRange(0, 100)
 @click.option("--fail-under-contract", type=_PERCENT, metavar="N", help="Least contract coverage.")
 @click.option("--fail-under-asl", type=_PERCENT, metavar="N", help="Least state machine coverage.")
 @click.option("--attach", metavar="URL", help="Use the stack at this URL, or `compose`.")
-@click.option("--compare", metavar="ENGINE", help="Replay on this engine too; tell differences.")
+@click.option("--compare", type=ENGINE, help="Replay on this engine too; tell differences.")
 @config_option
 @verbose_option
 @click.option("--watch", is_flag=True, help="Replay again whenever a file changes.")
@@ -85,6 +87,8 @@ def run(  # noqa: PLR0913  (click hands over one parameter per option)
     PATHS are scenario files or folders; left out, those that harness.toml names.
     """
     files, more_reports = split_reports(paths)
+    for report in reports + more_reports:
+        require_writable(report.path)
     options = RunOptions(
         engine=engine,
         time=time,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.files import require_writable, write_whole
 from harness.model.errors import UsageError
-from harness.reporting.files import AtomicFile
 from harness.scenarios import json_schema
 
 if TYPE_CHECKING:
@@ -45,8 +45,5 @@ def schema(output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        with AtomicFile(output) as file:
-            file.write([text])
-    except OSError as error:
-        raise UsageError(f"{output} can't be written: {error.strerror}") from error
+    require_writable(output)
+    write_whole(output, text)

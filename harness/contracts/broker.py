@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.contracts.files import write_whole
 from harness.contracts.pacts import PactFile, canonical, read_pacts
 from harness.contracts.program import Finished, run_pact
+from harness.files import write_whole
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:

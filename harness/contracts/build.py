@@ -8,16 +8,16 @@ that equal interactions give equal bytes on any machine, in any order.
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.contracts.interactions import HttpInteraction, MessageInteraction
 from harness.contracts.pacts import Json, merge
+from harness.files import scratch_folder
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pact import Pact
 
@@ -47,13 +47,13 @@ def _part(source: PactSource, interaction: HttpInteraction | MessageInteraction)
     from pact import Pact  # noqa: PLC0415 - a process that has used it must not fork
 
     pact = Pact(source.consumer, source.provider).with_specification("V4")
-    with tempfile.TemporaryDirectory(prefix="pact-build-") as folder:
+    with scratch_folder() as folder:
         if isinstance(interaction, HttpInteraction):
-            _ask(pact, interaction, Path(folder))
+            _ask(pact, interaction, folder)
         else:
             _exchange(pact, interaction)
             pact.write_file(folder)
-        (written,) = Path(folder).glob("*.json")
+        (written,) = folder.glob("*.json")
         part: Json = json.loads(written.read_text("utf-8"))
     return part
 

@@ -131,16 +131,18 @@ def _known_causes() -> tuple[KnownCause, ...]:
 
 def _report_file(wanted: str) -> tuple[str, Path]:
     from harness.contracts.reports import FORMATS  # noqa: PLC0415
+    from harness.files import require_writable  # noqa: PLC0415
 
     kind, _, path = wanted.partition("=")
     if kind not in FORMATS or not path:
         raise click.UsageError(f"--report {wanted}: write one of {'=FILE, '.join(FORMATS)}=FILE")
+    require_writable(Path(path))
     return kind, Path(path)
 
 
 def _write_reports(report: VerificationReport, files: list[tuple[str, Path]]) -> None:
-    from harness.contracts.files import write_whole  # noqa: PLC0415
     from harness.contracts.reports import FORMATS  # noqa: PLC0415
+    from harness.files import write_whole  # noqa: PLC0415
 
     for kind, path in files:
         write_whole(path, FORMATS[kind](report))
@@ -167,8 +169,8 @@ def mutate(verbose: bool) -> int:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs.")
 def schemas(only_check: bool) -> int:
     """Write the neighbours' JSON Schemas and TypeScript types, or check them."""
-    from harness.contracts.files import write_whole  # noqa: PLC0415
     from harness.contracts.schemas import drift, files, load_schemas  # noqa: PLC0415
+    from harness.files import write_whole  # noqa: PLC0415
 
     settings = _settings()
     sources, folder = load_schemas(settings), settings.schemas_folder or Path()
@@ -184,8 +186,8 @@ def schemas(only_check: bool) -> int:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say if it differs.")
 def guide(only_check: bool) -> int:
     """Fill the generated parts of the provider's guide, or check them."""
-    from harness.contracts.files import write_whole  # noqa: PLC0415
     from harness.contracts.guide import fill, load_parts  # noqa: PLC0415
+    from harness.files import write_whole  # noqa: PLC0415
 
     settings = _settings()
     if settings.guide is None:

@@ -7,14 +7,13 @@ header; a loopback server gives that pair's answer; Pact's verifier compares.
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.contracts.loopback import Received, Reply, serve
 from harness.contracts.pacts import Json, Promise, write
 from harness.contracts.verifier import LOOPBACK, Verdict, verify
+from harness.files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +53,8 @@ def _match(pairs: Sequence[Pair], timeout: float) -> list[Verdict]:
     def answer(received: Received) -> Reply:
         return replies[int(received.headers[_NUMBER])]
 
-    with tempfile.TemporaryDirectory(prefix="pact-pairs-") as folder, serve(answer) as port:
-        pact = Path(folder) / "pairs.json"
+    with scratch_folder() as folder, serve(answer) as port:
+        pact = folder / "pairs.json"
         write(pact, _pact(pairs))
         where = ["--hostname", "127.0.0.1", "--port", str(port), "--provider-name", _NAMES[1]]
         found = verify(["--file", str(pact), *where], timeout=timeout, environment=LOOPBACK)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.contracts.files import write_whole
+from harness.files import write_whole
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.contracts.program import run_pact
+from harness.files import scratch_folder
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -72,8 +71,8 @@ def verify(
         HarnessError: it did not end in ``timeout`` seconds, or ended without a report.
 
     """
-    with tempfile.TemporaryDirectory(prefix="pact-report-") as folder:
-        report = Path(folder) / "report.json"
+    with scratch_folder() as folder:
+        report = folder / "report.json"
         argv = ["verifier", *arguments, "--json", str(report), "--no-colour"]
         done = run_pact(argv, timeout=timeout, environment=environment)
         if not report.exists():

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.contracts.hints import Clue, KnownCause, hint
@@ -15,10 +13,12 @@ from harness.contracts.pacts import Json, PactFile, Promise, read_pacts, write
 from harness.contracts.relay import MARK, STATES_PATH, Relay, Relayed, state_key
 from harness.contracts.verification import Finding, InteractionReport, VerificationReport, curl
 from harness.contracts.verifier import LOOPBACK, Mismatch, Verdict, Verified, verify
+from harness.files import scratch_folder
 from harness.model.errors import HarnessError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from harness.model.exchange import Response
 
@@ -77,8 +77,8 @@ def verify_folder(
     promises = [promise for pact in pacts for promise in pact.promises() if promise.is_http]
     if not promises:
         raise HarnessError(f"no pact in {folder} is about {provider or 'an HTTP API'}")
-    with tempfile.TemporaryDirectory(prefix="pact-verify-") as place:
-        files = _marked(pacts, Path(place))
+    with scratch_folder() as place:
+        files = _marked(pacts, place)
         seen = _run([argument for file in files for argument in ("--file", str(file))], target)
     return _report(target, [_of_promise(n, p, target, seen) for n, p in enumerate(promises)])
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.model.execution import Execution
     from harness.model.result import ReplayResult
 
-__all__ = ["Difference", "Essence", "Essences", "differences", "without_chance"]
+__all__ = ["Difference", "Essence", "Essences", "compared", "differences", "without_chance"]
 
 _CHANCE = {
     "<uuid>": re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE),
@@ -90,13 +90,21 @@ def without_chance(value: JsonValue) -> JsonValue:
     return value
 
 
+def compared(first: Essences, second: Essences) -> list[str]:
+    """Name the replays that say something of both engines: neither skipped them, one executed."""
+    both = first.replays.keys() & second.replays.keys()
+    nothing = Essence()
+    return [
+        replay
+        for replay, essence in first.replays.items()
+        if replay in both and not essence == second.replays[replay] == nothing
+    ]
+
+
 def differences(first: Essences, second: Essences) -> Iterator[Difference]:
-    """List what two runs disagree about, of the replays that neither skipped."""
-    for replay, essence in first.replays.items():
-        other = second.replays.get(replay)
-        if other is None:
-            continue
+    """List what two runs disagree about, of the replays that are compared."""
+    for replay in compared(first, second):
         for what in Essence.__slots__:
-            one, two = getattr(essence, what), getattr(other, what)
+            one, two = getattr(first.replays[replay], what), getattr(second.replays[replay], what)
             if one != two:
                 yield Difference(replay, what, one, two)

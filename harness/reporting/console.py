@@ -80,8 +80,7 @@ class ConsoleReporter:
 
     def close(self) -> None:
         """Tell of the failures so far, should the run have broken off before its end."""
-        if self._tally.started is not None:
-            self._end()
+        self._end()
 
     def _header(self, event: RunStarted) -> None:
         dot = f" {self._terminal.signs.dot} "
@@ -162,7 +161,7 @@ class ConsoleReporter:
         self._failures += ["", mark, *(f"  {s}" for s in explain(result, self._terminal))]
 
     def _end(self) -> None:
-        if self._told:
+        if self._told or self._tally.started is None:
             return
         self._told = True
         if self._failures:

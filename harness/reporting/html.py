@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.files import AtomicFile
 from harness.model.events import ReplayFinished
 from harness.reporting.explain import sides
-from harness.reporting.files import AtomicFile, Spool
 from harness.reporting.hops import Hop, Visit, hops, target, visits
+from harness.reporting.spool import Spool
 from harness.reporting.tally import Tally
 from harness.reporting.text import duration, visible
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from harness.files import AtomicFile
 from harness.model.base import Location
 from harness.model.errors import FileError, Problem
 from harness.model.events import EVENT
-from harness.reporting.files import AtomicFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from harness.files import AtomicFile
 from harness.model.events import ReplayFinished
 from harness.reporting.explain import explain
-from harness.reporting.files import AtomicFile
 from harness.reporting.tally import Tally
 from harness.reporting.terminal import Terminal
 from harness.reporting.text import one_line, visible

@@ -10,14 +10,31 @@ if TYPE_CHECKING:
 
     from harness.model.events import RunEvent
     from harness.model.options import RunOptions
-    from harness.stack import Ground, Stack
+    from harness.stack import Ground, Stack, StackIndex
     from harness.stack.config import Config
 
-__all__ = ["open_stacks"]
+__all__ = ["open_found", "open_own"]
 
 
 @contextmanager
-def open_stacks(
+def open_found(
+    config: Config, found: StackIndex, observe: Callable[[RunEvent], None]
+) -> Iterator[Sequence[Stack]]:
+    """Open the one stack that was found; it goes on running afterwards.
+
+    Raises:
+        FileError: the template or a definition can't be put up.
+        StackError: something does not answer.
+
+    """
+    from harness.stack import attach  # noqa: PLC0415  (only a run needs a stack)
+
+    with attach(config, found, observe=observe) as stack:
+        yield [stack]
+
+
+@contextmanager
+def open_own(
     config: Config,
     options: RunOptions,
     observe: Callable[[RunEvent], None],
@@ -25,21 +42,15 @@ def open_stacks(
     wanted: int,
     ground: Ground | None,
 ) -> Iterator[Sequence[Stack]]:
-    """Open ``wanted`` stacks, or one where there can't be more, on a ground that may be there.
+    """Start ``wanted`` stacks, or one where there can't be more, on a ground that may be there.
 
     Raises:
         FileError: the template, a definition or harness.toml can't be put up.
-        StackError: something does not start or does not answer.
-        UsageError: ``options`` ask for what can't be.
+        StackError: something does not start.
+        UsageError: there is no such engine.
 
     """
-    if options.attach is not None:
-        from harness.stack import attach  # noqa: PLC0415  (only a run needs a stack)
-
-        with attach(config, options.attach, observe=observe) as stack:
-            yield [stack]
-        return
-    from harness.engines import create_engine  # noqa: PLC0415
+    from harness.engines import create_engine  # noqa: PLC0415  (only a run needs one)
     from harness.stack import Ground, start_stacks  # noqa: PLC0415
 
     engines = [create_engine(options.engine, seed=options.seed or 0) for _ in range(wanted)]

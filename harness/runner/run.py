@@ -57,16 +57,7 @@ def run_plan(
     The ``last`` plan's end is the stacks' too: they stop while the coverage is measured.
     """
     began = time.perf_counter()
-    observe(
-        RunStarted(
-            at=time.time(),
-            seed=planned.seed,
-            engine=options.engine if options.attach is None else f"attached to {options.attach}",
-            time=options.time,
-            replays=len(planned.replays),
-            scenarios=planned.scenarios,
-        )
-    )
+    observe(_started(session, planned))
     counts: Counter[str] = Counter()
     stopped = None
     for result in session.run_all(planned.replays):
@@ -90,6 +81,17 @@ def run_plan(
         )
     )
     return exit_code
+
+
+def _started(session: Session, planned: Plan) -> RunStarted:
+    return RunStarted(
+        at=time.time(),
+        seed=planned.seed,
+        engine=session.engine,
+        time=session.time,
+        replays=len(planned.replays),
+        scenarios=planned.scenarios,
+    )
 
 
 def shortfall(measured: CoverageMeasured, options: RunOptions) -> str | None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from secrets import token_hex
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from harness.checks import parity
 from harness.model.events import CoverageMeasured, ReplayFinished, ReplayStarted
@@ -14,11 +14,12 @@ from harness.model.result import Trace
 from harness.replay import ExecutionNames, Replayer
 from harness.runner.coverage import Coverage
 from harness.runner.lanes import Lanes, lanes_for
-from harness.runner.opening import open_stacks
+from harness.runner.opening import open_found, open_own
 from harness.scenarios import read_fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from harness.model.events import RunEvent
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from harness.model.plan import Replay
     from harness.model.result import ReplayResult
     from harness.model.scenario import Scenario
-    from harness.stack import Ground, Stack
+    from harness.stack import Ground, Stack, StackIndex
     from harness.stack.config import Config
 
 __all__ = ["Session"]
@@ -103,6 +104,23 @@ class Session:
             self._observe(ReplayFinished(result=judged))
             yield judged
 
+    @property
+    def engine(self) -> str:
+        """The engine's name, and to which stack it belongs if not to one of our own.
+
+        Raises:
+            StackError: there is nothing to attach to.
+            UsageError: harness.toml has no such table.
+
+        """
+        found, where = self._found, self._options.attach
+        return self._options.engine if found is None else f"{found.engine} attached to {where}"
+
+    @property
+    def time(self) -> Literal["virtual", "real"]:
+        """Whether waits take real time: an attached stack has decided it. Raises as `engine`."""
+        return self._options.time if self._found is None else self._found.time
+
     def begin_to_stop(self) -> None:
         """Stop the stacks while there is something else to do; there are no more replays."""
         self._stopping = Thread(target=self._closing.close, name="harness-stopping")
@@ -121,20 +139,20 @@ class Session:
             if self._ground is not None:
                 self._closing.push(self._ground)
             self._closing.callback(self._settle)  # after the stacks have stopped
-            self.stacks = self._closing.enter_context(
-                open_stacks(
-                    self._config,
-                    self._options,
-                    self._observe,
-                    wanted=lanes_for(replays, self._options.jobs),
-                    ground=self._ground,
-                )
-            )
+            self.stacks = self._closing.enter_context(self._open(replays))
             replayers = [Replayer(stack, fixtures, names) for stack in self.stacks]
             for replayer in replayers:
                 self._closing.callback(replayer.close)
             self._lanes = Lanes(replayers)
         return self._lanes
+
+    def _open(self, replays: int) -> AbstractContextManager[Sequence[Stack]]:
+        if self._found is not None:
+            return open_found(self._config, self._found, self._observe)
+        wanted = lanes_for(replays, self._options.jobs)
+        return open_own(
+            self._config, self._options, self._observe, wanted=wanted, ground=self._ground
+        )
 
     def _settle(self) -> None:
         if self._lanes is not None:
@@ -144,6 +162,15 @@ class Session:
         """Give what executions are named with: the seed, where it decides anything."""
         fresh = self._options.attach is None and self._options.engine == "simulator"
         return self._options.seed if fresh and self._options.seed is not None else token_hex(8)
+
+    @cached_property
+    def _found(self) -> StackIndex | None:
+        """What the stack to attach to says of itself; None where there is none."""
+        if self._options.attach is None:
+            return None
+        from harness.stack import find_stack  # noqa: PLC0415  (only who attaches needs it)
+
+        return find_stack(self._config, self._options.attach)
 
     @cached_property
     def _coverage(self) -> Coverage:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.stack.attaching import attach
+    from harness.stack.attaching import attach, find_stack
     from harness.stack.ground import Ground
     from harness.stack.index import StackIndex
     from harness.stack.loading import load_config
@@ -22,6 +22,7 @@ __all__ = [
     "Stack",
     "StackIndex",
     "attach",
+    "find_stack",
     "load_config",
     "start_stack",
     "start_stacks",
@@ -32,6 +33,7 @@ _HOMES = {
     "Stack": "stack",
     "StackIndex": "index",
     "attach": "attaching",
+    "find_stack": "attaching",
     "load_config": "loading",
     "start_stack": "starting",
     "start_stacks": "starting",

@@ -5,12 +5,11 @@ Everything else runs already, at the URLs that are given.
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.files import scratch_folder
 from harness.functions import Gateway
 from harness.processes import create_launcher
 from harness.seams import Notes
@@ -53,7 +52,7 @@ def serve_seams(
     """
     pseudo = Pseudo()
     with ExitStack() as closing:
-        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="harness-")))
+        folder = closing.enter_context(scratch_folder())
         launcher = closing.enter_context(
             create_launcher(folder, python=config.python, preload=config.service.preload)
         )

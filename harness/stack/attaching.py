@@ -19,60 +19,59 @@ from harness.stack.starting import ignore
 from harness.template import Pseudo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from harness.model.events import RunEvent
     from harness.stack.config import Config, Remote
 
-__all__ = ["attach"]
+__all__ = ["attach", "find_stack"]
 
 _TIMEOUT = 10.0
 
 
-@contextmanager
-def attach(
-    config: Config, where: str, *, observe: Callable[[RunEvent], None] = ignore
-) -> Iterator[Stack]:
-    """Drive a stack that somebody else started; it goes on running afterwards.
+def find_stack(config: Config, where: str) -> StackIndex:
+    """Ask a stack that somebody else started what it is.
 
-    ``where`` is the URL of a stack's control port (`harness up` prints it), or the name of an
-    ``[attach.NAME]`` table of harness.toml. Tables and state machines that are not there yet are
-    created.
+    ``where`` is the URL of its control port (`harness up` prints it), or the name of an
+    ``[attach.NAME]`` table of harness.toml.
 
     Raises:
-        StackError: something does not answer; says what, and at which URL.
+        StackError: no stack answers at that URL.
         UsageError: there is no such table.
 
     """
-    began = perf_counter()
-    with Wire(_TIMEOUT) as wire:
-        index = _index(config, where, wire)
-        names = tuple(index.urls)
-        observe(StackStarting(components=names))
-        for name in names:
-            _require_answer(wire, name, index.urls[name])
-            seconds = perf_counter() - began
-            observe(ComponentStarted(name=name, url=index.urls[name], seconds=seconds))
-        arns = provision(config.template, index.urls, index.region)
-        observe(StackStarted(seconds=perf_counter() - began))
-
-        def check_alive() -> None:
-            for name in names:
-                _require_answer(wire, name, index.urls[name])
-
-        with Stack(
-            config, index.model_copy(update={"state_machine_arns": arns}), check_alive
-        ) as it:
-            yield it
-
-
-def _index(config: Config, where: str, wire: Wire) -> StackIndex:
     if where.startswith(("http://", "https://")):
-        return _read(where.rstrip("/"), wire)
+        with Wire(_TIMEOUT) as wire:
+            return _read(where.rstrip("/"), wire)
     if where in config.attach:
         return _described(config, config.attach[where])
     known = ", ".join(["the URL that `harness up` prints as control", *config.attach])
     raise UsageError(f"there is no [attach.{where}] in {config.file}", f"known: {known}")
+
+
+@contextmanager
+def attach(
+    config: Config, found: StackIndex, *, observe: Callable[[RunEvent], None] = ignore
+) -> Iterator[Stack]:
+    """Drive a stack that somebody else started; it goes on running afterwards.
+
+    Tables that it lacks are created; state machines get the definitions of the template.
+
+    Raises:
+        StackError: something does not answer; says what, and at which URL.
+
+    """
+    began = perf_counter()
+    with Wire(_TIMEOUT) as wire:
+        observe(StackStarting(components=tuple(found.urls)))
+        for name, url in found.urls.items():
+            _require_answer(wire, name, url)
+            observe(ComponentStarted(name=name, url=url, seconds=perf_counter() - began))
+        arns = provision(config.template, found.urls, found.region)
+        observe(StackStarted(seconds=perf_counter() - began))
+        index = found.model_copy(update={"state_machine_arns": arns})
+        with Stack(config, index, lambda: _require_answers(wire, found.urls)) as stack:
+            yield stack
 
 
 def _read(url: str, wire: Wire) -> StackIndex:
@@ -110,6 +109,11 @@ def _described(config: Config, remote: Remote) -> StackIndex:
         region=pseudo.region,
         account=pseudo.account,
     )
+
+
+def _require_answers(wire: Wire, urls: Mapping[str, str]) -> None:
+    for name, url in urls.items():
+        _require_answer(wire, name, url)
 
 
 def _require_answer(wire: Wire, name: str, url: str) -> None:

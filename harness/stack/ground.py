@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from harness.files import scratch_folder
 from harness.processes import PythonTarget, Spawner, basics, create_launcher
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Ground:
     def __enter__(self) -> Self:
         with ExitStack() as closing:
             enter = closing.enter_context
-            self.folder = Path(enter(tempfile.TemporaryDirectory(prefix="harness-")))
+            self.folder = enter(scratch_folder())
             self.moto = self._start_moto(enter(Spawner(self.folder)))
             python, preload = self._interpreter.python, self._interpreter.preload
             self.service = enter(create_launcher(self.folder, python=python, preload=preload))

@@ -4,6 +4,7 @@ A JSON value is never changed once made: states share structure instead of copyi
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -30,6 +31,21 @@ _encode: Final[Callable[[JSON], str]] = json.JSONEncoder(
 def dumps(value: JSON) -> str:
     """Return `value` as compact JSON, the form in which histories and payloads carry it."""
     return _encode(value)
+
+
+def _no_number(text: str) -> JSON:
+    raise ValueError(f"{text} is no number of JSON's")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+loads: Final[Callable[[str], JSON]] = json.JSONDecoder(
+    parse_constant=_no_number, parse_float=_finite
+).decode
+"""Returns the value of JSON text; raises ValueError, also for NaN, Infinity and 1e999."""
 
 
 def exceeds_limit(text: str) -> bool:

@@ -73,13 +73,14 @@ class _Scripted:
         self._same = corpus.rule.same
         self._left = corpus.script.Script(case).left
         self._callbacks = Callbacks()
-        started = (event["details"] for event in case["expected"].get("events", []))
-        names = (details["workerName"] for details in started if "workerName" in details)
-        self._worker = next(names, None)
+        events = case["expected"].get("events", [])
+        started = [event["details"] for event in events if event["type"] == "ActivityStarted"]
+        self._is_taken = bool(started or not events)
+        self._worker = started[0].get("workerName") if started else None
 
     async def __call__(self, request: TaskRequest) -> Any:
         task = self._next(request)
-        if ":activity:" in request.resource:
+        if ":activity:" in request.resource and self._is_taken:
             request.started(self._worker)
         if "submitted" in task:
             request.submitted(task["submitted"])

@@ -200,6 +200,20 @@ def test_reports_for_machines(example_provider, verify, tmp_path) -> None:
     assert broken["curl"].startswith(f"curl -i '{url}/api/v1/business-context?")
 
 
+def test_a_report_that_can_not_be_written_is_refused_before_anything_is_asked(
+    verify, tmp_path
+) -> None:
+    def never(_: Received) -> Reply:
+        pytest.fail("the provider was asked")
+
+    (tmp_path / "file").write_text("")
+    with loopback(never) as port:
+        result = verify(f"http://127.0.0.1:{port}", "--report", f"junit={tmp_path}/file/x.xml")
+    assert result.exit_code == 2
+    told = f"error: {tmp_path}/file/x.xml can't be written: {tmp_path}/file is not a folder\n"
+    assert result.output == told
+
+
 def test_an_unknown_report_kind_is_a_usage_error(verify) -> None:
     result = verify("http://127.0.0.1:9", "--report", "pdf=x")
     assert result.exit_code == 2

@@ -9,6 +9,7 @@ from harness.stepfunctions.api.constraints import check_members
 from harness.stepfunctions.api.errors import ApiError
 from harness.stepfunctions.api.model import MODEL
 from harness.stepfunctions.errors import TaskFailed
+from harness.stepfunctions.tasks.naming import exception_name
 from harness.stepfunctions.tasks.nested import Started
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Nested:
             check_members(MODEL["StartExecution"], members)
             run = self._simulator.start(state_machine_arn, name=name, given=given, at=at)
         except ApiError as error:
-            raise _failure(error) from error
+            raise _failure(error, self._simulator.unique()) from error
         return Started(run.arn, run.started)
 
     async def result(self, execution_arn: str) -> dict[str, Any]:
@@ -55,8 +56,11 @@ class Nested:
             task.add_done_callback(self._stopping.discard)
 
 
-def _failure(error: ApiError) -> TaskFailed:
-    """Name an exception as the SDK of Step Functions does, with its usual tail."""
-    name = error.kind.removesuffix("Exception")
-    tail = f"(Service: Sfn, Status Code: {error.status})"
-    return TaskFailed(f"StepFunctions.{name}Exception", f"{error.message} {tail}")
+def _failure(error: ApiError, request_id: str) -> TaskFailed:
+    """Name an exception as the first SDK for Java does, with its usual tail."""
+    details = (
+        f"Service: AWSStepFunctions; Status Code: {error.status}; Error Code: {error.kind}; "
+        f"Request ID: {request_id}; Proxy: null"
+    )
+    name = exception_name(error.kind)
+    return TaskFailed(f"StepFunctions.{name}", f"{error.message} ({details})")

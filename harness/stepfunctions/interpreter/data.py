@@ -61,7 +61,10 @@ def _placed(container: Any, path: tuple[str | int, ...], value: JSON) -> JSON:
     key, rest = path[0], path[1:]
     if isinstance(key, int):
         # `$.new[0]` makes an array, a well-known way to put one value into one.
-        items = [None] if container is None and key == 0 else list(container)
+        items = [None] if container is None and key == 0 else container
+        if not isinstance(items, list):
+            raise TypeError(type(container))
+        items = list(items)
         items[key] = _placed(items[key], rest, value) if rest else value
         return items
     if container is not None and not isinstance(container, dict):

@@ -16,10 +16,11 @@ from harness.stepfunctions.interpreter.attempts import attempt
 from harness.stepfunctions.interpreter.data import Done, document
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import Task
+from harness.stepfunctions.tasks.parameters import check_parameters
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, exceeds_limit
 
-_SERVICE: Final = "arn:aws:states:::"
+_SERVICE: Final = ":states:::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Style:
 @lru_cache(maxsize=1024)
 def style_of(resource: str) -> Style:
     """Return how a resource's events look: LambdaFunction…, Activity… or Task…."""
-    if resource.startswith(_SERVICE):
-        service, _, action = resource.removeprefix(_SERVICE).rpartition(":")
+    if _SERVICE in resource:
+        service, _, action = resource.partition(_SERVICE)[2].rpartition(":")
         subject = {"resourceType": service, "resource": action}
         return Style("Task", subject, resource, "." in action)
     if ":activity:" in resource:
@@ -74,9 +75,12 @@ class _Attempt:
         self._input = given if state.jsonata else seen
         if state.parameters is not None:
             self._input = state.parameters.evaluate(seen, frame)
+        check_parameters(state.resource, self._input)
+        self._check_size()
         self._timeout = state.timeout.evaluate(seen, frame) if state.timeout else None
         self._heartbeat = state.heartbeat.evaluate(seen, frame) if state.heartbeat else None
         self._credentials = state.credentials.evaluate(seen, frame) if state.credentials else None
+        self._is_submitted = False
 
     async def run(self) -> JSON:
         """Return the result; raises StatesError after recording it."""
@@ -85,6 +89,8 @@ class _Attempt:
             result = await self._call()
         except TimeoutError:
             raise self._failed(TaskTimedOut()) from None
+        except FieldError:
+            raise
         except StatesError as error:
             raise self._failed(error) from None
         except Exception as error:
@@ -126,6 +132,20 @@ class _Attempt:
             self._started,
         )
 
+    def _check_size(self) -> None:
+        """Refuse what Parameters made too big, before anything is called."""
+        if exceeds_limit(self._frame.run.history.text(self._input)):
+            raise StatesError(
+                DATA_LIMIT_EXCEEDED,
+                f"The state/task '{self._state.name}' was given an input with a size exceeding "
+                "the maximum number of bytes service limit.",
+            )
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the call only submits what is then waited for."""
+        return self._style.has_token and self._style.prefix == "Task"
+
     def _scheduled(self) -> None:
         history, style = self._frame.run.history, self._style
         details: dict[str, Any] = {}
@@ -146,10 +166,13 @@ class _Attempt:
         self._event("Started", {"workerName": worker} if worker else {})
 
     def _submitted(self, result: JSON) -> None:
+        self._is_submitted = True
         self._event("Submitted", self._frame.run.history.payload("output", result))
 
     def _failed(self, error: StatesError) -> StatesError:
-        kind = "TimedOut" if isinstance(error, TaskTimedOut) else "Failed"
+        kind = "SubmitFailed" if self._waits and not self._is_submitted else "Failed"
+        if isinstance(error, TaskTimedOut):
+            kind = "TimedOut"
         told = {"error": error.error, "cause": error.cause}
         self._event(kind, {name: text for name, text in told.items() if text is not None})
         return error

@@ -3,15 +3,14 @@
 import base64
 import binascii
 import hashlib
-import json
-import math
 import re
 from collections.abc import Callable
 from random import Random
 from typing import Final
 from uuid import UUID
 
-from harness.stepfunctions.values import JSON, dumps, same
+from harness.stepfunctions.language.java import JavaRandom, java_text, round_half_up
+from harness.stepfunctions.values import JSON, dumps, loads, same
 
 _LONGEST: Final = 10_000
 _MOST_ITEMS: Final = 1_000
@@ -62,22 +61,6 @@ def number_range(first: int, last: int, step: int) -> list[int]:
     if len(numbers) > _MOST_ITEMS:
         raise FunctionError(f"The array cannot contain more than {_MOST_ITEMS} items")
     return list(numbers)
-
-
-def java_text(value: JSON) -> str:
-    """Return how Java prints a parsed JSON value: `{a=1, b=[]}`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={java_text(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(java_text, value)) + "]"
-    return dumps(value)
-
-
-def round_half_up(number: float) -> int:
-    """Return the nearest integer, halves towards positive infinity, as Java's Math.round."""
-    return math.floor(number + 0.5)
 
 
 def _array(value: JSON) -> list[JSON]:
@@ -139,7 +122,7 @@ def _parse(text: JSON) -> JSON:
     if not _text(text).strip():
         return None
     try:
-        return json.loads(text)
+        return loads(text)
     except ValueError as error:
         raise FunctionError(f"Invalid JSON: {error}") from None
 
@@ -155,11 +138,12 @@ def _decode(text: JSON) -> str:
 
 
 def _random_integer(random: Random, start: JSON, end: JSON, seed: JSON = None) -> int:
-    source = random if seed is None else Random(_integer(seed))  # noqa: S311 - asked for
     first, last = _integer(start), _integer(end)
     if last <= first:
         raise FunctionError("The end must be greater than the start")
-    return source.randrange(first, last)
+    if seed is None:
+        return random.randrange(first, last)
+    return first + JavaRandom(_integer(seed)).integer(last - first)
 
 
 def _split(text: JSON, separators: JSON) -> list[str]:

@@ -15,6 +15,7 @@ from jsonata.jexception import JException
 from jsonata.utils import Utils
 
 from harness.stepfunctions.language.functions import FunctionError, digest, uuid
+from harness.stepfunctions.language.java import JavaRandom
 from harness.stepfunctions.language.jsonata_builtins import defined, whole
 from harness.stepfunctions.values import JSON
 
@@ -23,7 +24,8 @@ _TOO_MUCH: Final = "Expression evaluation memory limit exceeded: Check for exces
 
 
 def _random(seed: float | None = None) -> float:
-    return float(_current().random.random()) if seed is None else java_random(int(seed))
+    """Return a number of [0, 1); with a seed it is java.util.Random's first, as on AWS."""
+    return float(_current().random.random()) if seed is None else JavaRandom(int(seed)).double()
 
 
 def _uuid() -> str:
@@ -41,14 +43,6 @@ def _millis() -> int:
 def _current() -> Any:
     """Return the expression that is evaluated; it knows the execution's chance and time."""
     return Jsonata.CURRENT.jsonata
-
-
-def java_random(seed: int) -> float:
-    """Return the first number of java.util.Random: what AWS's `$random(seed)` gives."""
-    mask = (1 << 48) - 1
-    first = ((seed ^ 0x5DEECE66D) * 0x5DEECE66D + 0xB) & mask
-    second = (first * 0x5DEECE66D + 0xB) & mask
-    return float(((first >> 22) << 27) + (second >> 21)) / (1 << 53)
 
 
 def _partition(items: list[JSON] | None, size: float | None = None) -> Any:

@@ -1,6 +1,5 @@
 """Lambda functions: by their ARN, and through `lambda:invoke`."""
 
-import json
 from typing import Final
 from urllib.parse import quote
 
@@ -8,12 +7,23 @@ from harness.stepfunctions.errors import TaskFailed
 from harness.stepfunctions.tasks.client import Endpoints, Response, UnreachableError, sdk_metadata
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.tasks.services import ServiceClient
-from harness.stepfunctions.values import JSON, dumps
+from harness.stepfunctions.values import JSON, dumps, loads
 
 _LONGEST: Final = 905.0
 """Seconds: a function may run for 15 minutes."""
 
 _BY_STATUS: Final = {429: "TooManyRequestsException"}
+_OK: Final = 200
+_UNKNOWN: Final = (
+    "The cause could not be determined because Lambda did not return an error type. "
+    "Returned payload: "
+)
+_COMMON: Final = (
+    *("AccessDenied", "ExpiredToken", "InternalServer", "InvalidSignature", "NotAuthorized"),
+    *("Throttling", "UnknownOperation", "UnrecognizedClient", "Validation"),
+)
+"""Errors that any service may have and Lambda's model has not ("Common errors" of the API)."""
+
 _HEADERS: Final = {
     "InvocationType": "X-Amz-Invocation-Type",
     "LogType": "X-Amz-Log-Type",
@@ -67,8 +77,11 @@ class LambdaInvoke:
         response = await self._function.invoke(
             given["FunctionName"], given.get("Payload", {}), headers, given.get("Qualifier", "")
         )
+        version = response.header("X-Amz-Executed-Version")
+        if response.status == _OK:
+            version = version or "$LATEST"
         result = {
-            "ExecutedVersion": response.header("X-Amz-Executed-Version") or "$LATEST",
+            **({"ExecutedVersion": version} if version else {}),
             "Payload": _parsed(response.body) if response.body else "",
             "StatusCode": response.status,
             **sdk_metadata(response.status, response.headers, _request_id(response)),
@@ -86,7 +99,7 @@ def _parsed(body: bytes) -> JSON:
     """Return the JSON of a body, or its text when it is none."""
     text = body.decode("utf-8", "replace")
     try:
-        return json.loads(text) if text else None
+        return loads(text) if text else None
     except ValueError:
         return text
 
@@ -96,24 +109,34 @@ def _request_id(response: Response) -> str:
 
 
 def _function_failure(response: Response) -> TaskFailed:
-    """Name the error as Lambda does; what has no name (out of memory, say) is Lambda.Unknown."""
-    told = _parsed(response.body)
+    """Name the error as the function's runtime does; what has no name is Lambda.Unknown."""
+    told, payload = _parsed(response.body), response.body.decode("utf-8", "replace")
     name = told.get("errorType") if isinstance(told, dict) else None
-    return TaskFailed(name or "Lambda.Unknown", response.body.decode("utf-8", "replace"))
+    if name:
+        return TaskFailed(_text(name), payload)
+    return TaskFailed("Lambda.Unknown", _UNKNOWN + payload)
 
 
 def _service_failure(response: Response) -> TaskFailed:
     """Name what the Lambda service itself refused, as the first SDK for Java does."""
     told = _parsed(response.body)
     fields = told if isinstance(told, dict) else {}
-    code = (response.header("x-amzn-ErrorType") or fields.get("__type") or "").split(":")[0]
-    code = code.rpartition("#")[2] or _BY_STATUS.get(response.status, "")
-    if not code:
-        is_ours = response.status < 500  # noqa: PLR2004 - whose fault it is
-        code = "AWSLambdaException" if is_ours else "ServiceException"
+    code = _code(response, fields)
     message = fields.get("Message") or fields.get("message") or response.reason
     details = (
         f"Service: AWSLambda; Status Code: {response.status}; Error Code: {code}; "
         f"Request ID: {_request_id(response)}; Proxy: null"
     )
-    return TaskFailed(f"Lambda.{code}", f"{message} ({details})")
+    kind = code.removesuffix("Exception")
+    name = "AWSLambdaException" if kind in (code, *_COMMON) else code
+    return TaskFailed(f"Lambda.{name}", f"{message} ({details})")
+
+
+def _code(response: Response, fields: dict[str, JSON]) -> str:
+    """Return the error code, from the status where a stand-in tells none."""
+    told = response.header("x-amzn-ErrorType") or fields.get("__type") or ""
+    code = _BY_STATUS.get(response.status, "")
+    if not code:
+        is_ours = response.status < 500  # noqa: PLR2004 - whose fault it is
+        code = "AWSLambdaException" if is_ours else "ServiceException"
+    return str(told).split(":")[0].rpartition("#")[2] or code

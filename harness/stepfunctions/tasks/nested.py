@@ -105,7 +105,7 @@ class StartExecutionSync:
         """Return the description, the parent's clock having gone on to the child's end."""
         await request.clock.sleep(max(0.0, told["stopDate"] - request.clock.time()))
         description = {name[0].upper() + name[1:]: _field(value) for name, value in told.items()}
-        description = {name: value for name, value in description.items() if name in _TOLD}
+        description = {name: description[name] for name in sorted(_TOLD & description.keys())}
         for date in ("StartDate", "StopDate"):
             description[date] = _milliseconds(description[date])
         if description["Status"] != "SUCCEEDED":

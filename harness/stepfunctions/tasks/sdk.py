@@ -6,30 +6,32 @@ errors are named and in what is added to the result; that is kept as data.
 """
 
 import asyncio
-import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from harness.stepfunctions.errors import RUNTIME, FieldError, TaskFailed
 from harness.stepfunctions.tasks.client import Endpoints, sdk_metadata
+from harness.stepfunctions.tasks.naming import (
+    botocore_name,
+    capitalised,
+    exception_name,
+    modelled_error,
+    pascal_case,
+    service_name,
+)
 from harness.stepfunctions.tasks.request import TaskRequest
+from harness.stepfunctions.tasks.shapes import shaped, told
 from harness.stepfunctions.values import JSON, dumps
-
-_BOTO_NAMES: Final = {
-    "sfn": "stepfunctions",
-    "eventbridge": "events",
-    "cloudwatchlogs": "logs",
-    "cognitoidentityprovider": "cognito-idp",
-    "elasticloadbalancingv2": "elbv2",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How Step Functions names a service's errors: `prefix.Code`, `prefix.general` otherwise."""
+    """How Step Functions names a service's errors: `prefix.Class`, `prefix.general` otherwise.
+
+    Optimised integrations speak through the first SDK for Java, all others through the second.
+    """
 
     prefix: str
     general: str
@@ -37,11 +39,20 @@ class Naming:
     is_optimised: bool = False
     has_metadata: bool = False
 
-    def failure(self, told: Mapping[str, Any], *, known: bool) -> TaskFailed:
-        """Return the error of a refused call, `known` if the service's model has its code."""
-        code, message = told["Error"]["Code"], told["Error"]["Message"]
-        metadata = told["ResponseMetadata"]
-        name = code if code.endswith("Exception") or self.is_optimised else f"{code}Exception"
+    @property
+    def member(self) -> Callable[[str], str]:
+        """Return what makes the name of a field of a modelled one."""
+        return capitalised if self.is_optimised else pascal_case
+
+    def failure(self, answer: Mapping[str, Any], shapes: list[Any]) -> TaskFailed:
+        """Return the error of a refused call; `shapes` are the errors that its model has."""
+        code, message = answer["Error"]["Code"], answer["Error"].get("Message") or "null"
+        shape = modelled_error(shapes, answer["Error"].get("QueryErrorCode") or code)
+        name = exception_name(self.member(shape)) if shape else self.general
+        return TaskFailed(f"{self.prefix}.{name}", f"{message} ({self._details(answer, code)})")
+
+    def _details(self, answer: Mapping[str, Any], code: str) -> str:
+        metadata = answer["ResponseMetadata"]
         details = [f"Service: {self.service}", f"Status Code: {metadata.get('HTTPStatusCode')}"]
         if self.is_optimised:
             details.append(f"Error Code: {code}")
@@ -50,8 +61,7 @@ class Naming:
             details.append("Proxy: null")
         if "HostId" in metadata:
             details.append(f"Extended Request ID: {metadata['HostId']}")
-        tail = ("; " if self.is_optimised else ", ").join(details)
-        return TaskFailed(f"{self.prefix}.{name if known else self.general}", f"{message} ({tail})")
+        return ("; " if self.is_optimised else ", ").join(details)
 
 
 _OPTIMISED: Final = {
@@ -70,10 +80,7 @@ def optimised_naming(service: str) -> Naming:
 
 def sdk_naming(service_id: str) -> Naming:
     """Return how `aws-sdk:` names errors, from botocore's service id: `DynamoDB` → `DynamoDb`."""
-    words = re.sub(
-        r"([A-Z])([A-Z]+)(?![a-z])", lambda run: run[1] + run[2].lower(), service_id
-    ).split()
-    name = "".join(word[0].upper() + word[1:] for word in words)
+    name = service_name(service_id)
     return Naming(name, f"{name}Exception", name)
 
 
@@ -91,7 +98,7 @@ class SdkCall:
     ) -> None:
         self._endpoints = endpoints
         self._clients = clients
-        self._service = _BOTO_NAMES.get(service, service)
+        self._service = botocore_name(service, endpoints.services)
         self._action = action[0].upper() + action[1:]
         self._naming = optimised_naming(service) if optimised else None
 
@@ -109,12 +116,10 @@ class SdkCall:
         naming = self._naming or sdk_naming(client.meta.service_model.service_id)
         try:
             answer = client._make_api_call(  # noqa: SLF001 - the method of every action
-                self._action, _shaped(given, operation.input_shape)
+                self._action, shaped(given, operation.input_shape, naming.member)
             )
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            known = code in {shape.name for shape in operation.error_shapes}
-            raise naming.failure(error.response, known=known) from None
+            raise naming.failure(error.response, operation.error_shapes) from None
         except BotoCoreError as error:
             cause = f"Unable to execute HTTP request: {error}"
             raise TaskFailed(f"{naming.prefix}.SdkClientException", cause) from None
@@ -125,6 +130,18 @@ class SdkCall:
         if self._action not in model.operation_names:
             raise FieldError(RUNTIME, f"The service '{self._service}' has no '{self._action}'")
         return model.operation_model(self._action)
+
+
+def _result(answer: dict[str, Any], shape: Any, naming: Naming) -> JSON:
+    metadata = answer.pop("ResponseMetadata", {})
+    result = told(answer, shape, naming.member) if shape is not None else {}
+    if naming.prefix == "EventBridge" and result.get("FailedEntryCount"):
+        raise TaskFailed("EventBridge.FailedEntry", dumps(result))
+    if not naming.has_metadata:
+        return result
+    headers = {name: [value] for name, value in metadata.get("HTTPHeaders", {}).items()}
+    status, request_id = metadata.get("HTTPStatusCode", 200), metadata.get("RequestId", "")
+    return {**result, **sdk_metadata(status, headers, request_id)}
 
 
 class SdkClients:
@@ -169,52 +186,3 @@ def _new_client(service: str, url: str, region: str) -> Any:
         aws_secret_access_key="simulator",  # noqa: S106 - nobody checks it
         config=config,
     )
-
-
-def _shaped(value: JSON, shape: Any) -> Any:
-    """Return parameters as botocore wants them: its names, no nulls, text where it says text."""
-    if shape is None:
-        return {}
-    if shape.type_name == "structure" and isinstance(value, dict):
-        members = {name.lower(): (name, member) for name, member in shape.members.items()}
-        known = (
-            (members[key.lower()], item) for key, item in value.items() if key.lower() in members
-        )
-        return {name: _shaped(item, member) for (name, member), item in known}
-    if shape.type_name == "list" and isinstance(value, list):
-        return [_shaped(item, shape.member) for item in value]
-    if shape.type_name == "map" and isinstance(value, dict):
-        return {key: _shaped(item, shape.value) for key, item in value.items()}
-    if shape.type_name in ("string", "blob") and not isinstance(value, str):
-        return dumps(value)
-    return value
-
-
-def _result(answer: dict[str, Any], shape: Any, naming: Naming) -> JSON:
-    metadata = answer.pop("ResponseMetadata", {})
-    result = _told(answer, shape) if shape is not None else {}
-    if naming.prefix == "EventBridge" and result.get("FailedEntryCount"):
-        raise TaskFailed("EventBridge.FailedEntry", dumps(result))
-    if not naming.has_metadata:
-        return result
-    headers = {name: [value] for name, value in metadata.get("HTTPHeaders", {}).items()}
-    status, request_id = metadata.get("HTTPStatusCode", 200), metadata.get("RequestId", "")
-    return {**result, **sdk_metadata(status, headers, request_id)}
-
-
-def _told(value: Any, shape: Any) -> Any:
-    """Return an answer as JSON, the names of its fields (not of its data) in Pascal case."""
-    if isinstance(value, dict) and shape.type_name == "structure":
-        members = shape.members
-        return {
-            name[:1].upper() + name[1:]: _told(item, members[name]) for name, item in value.items()
-        }
-    if isinstance(value, dict):
-        return {name: _told(item, shape.value) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_told(item, shape.member) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if hasattr(value, "read"):
-        value = value.read()
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

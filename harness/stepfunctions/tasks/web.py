@@ -1,17 +1,33 @@
-"""`http:invoke`: calls of any HTTPS API."""
+"""`http:invoke`: calls of any HTTPS API.
 
-import json
+Source: "Call HTTPS APIs in Step Functions workflows" in the developer guide. That a failure tells
+the status text alone, not the body, was seen on AWS.
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode
 
-from harness.stepfunctions.errors import TaskFailed
+from harness.stepfunctions.errors import RUNTIME, TaskFailed
 from harness.stepfunctions.tasks.client import HttpClient, Response, UnreachableError
+from harness.stepfunctions.tasks.forms import encoded
+from harness.stepfunctions.tasks.parameters import refused
 from harness.stepfunctions.tasks.request import TaskRequest
-from harness.stepfunctions.values import JSON, dumps
+from harness.stepfunctions.values import JSON, dumps, loads
 
 _LONGEST: Final = 60.0
 _FORM: Final = "application/x-www-form-urlencoded"
+_JSON: Final = "application/json; charset=UTF-8"
+_SUCCESS: Final = range(200, 300)
+_BINARY: Final = re.compile(r"application/octet-stream|(image|video|audio)/.*")
+_FORBIDDEN: Final = re.compile(
+    r"x-(forwarded|amz|amzn)-.*|a-im|accept-(charset|datetime|encoding)|cache-control|connection"
+    r"|content-(encoding|md5)|date|expect|forwarded|from|host|http2-settings"
+    r"|if-(match|modified-since|none-match|range|unmodified-since)|max-forwards|origin|pragma"
+    r"|proxy-authorization|referer|server|te|trailer|transfer-encoding|upgrade|via|warning"
+)
+"""Names of headers, in lower case, that a definition must not set."""
+_OVERRIDDEN: Final = frozenset({"user-agent", "range"})
 
 
 class HttpInvoke:
@@ -24,33 +40,48 @@ class HttpInvoke:
         """Return status, headers and body; raises TaskFailed States.Http.… for a failure."""
         given = request.input
         body, headers = _body(given)
+        headers |= {
+            "User-Agent": f"Amazon|StepFunctions|HttpInvoke|{request.execution.region}",
+            "Range": "bytes=0-262144",
+        }
         url = given["ApiEndpoint"]
         if query := given.get("QueryParameters"):
-            url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
+            url += ("&" if "?" in url else "?") + _query(query, given)
         try:
             response = await self._client.send(
                 given["Method"], url, body=body, headers=headers, seconds=_LONGEST
             )
         except UnreachableError as error:
             raise TaskFailed("States.Http.Socket", str(error)) from None
-        result = _result(response)
-        if response.status >= 400:  # noqa: PLR2004 - the client's or the server's error
-            raise TaskFailed(f"States.Http.StatusCode.{response.status}", dumps(result))
-        return result
+        if response.status not in _SUCCESS:
+            raise TaskFailed(f"States.Http.StatusCode.{response.status}", response.reason)
+        return _result(response)
+
+
+def _query(query: JSON, given: JSON) -> str:
+    if not isinstance(query, dict):
+        raise refused(given, "The value of the field 'QueryParameters' has an invalid format")
+    return encoded(query, "REPEAT")
 
 
 def _body(given: Mapping[str, JSON]) -> tuple[bytes, dict[str, str]]:
-    headers = {name: _header(value) for name, value in (given.get("Headers") or {}).items()}
+    """Return the request's body and headers; raises FieldError for a header that AWS keeps."""
+    headers = {
+        name: _header(value)
+        for name, value in (given.get("Headers") or {}).items()
+        if name.lower() not in _OVERRIDDEN
+    }
+    if kept := [name for name in headers if _FORBIDDEN.fullmatch(name.lower())]:
+        raise refused(given, *(f"The header '{name}' is not supported" for name in kept))
     if "RequestBody" not in given:
         return b"", headers
-    body = given["RequestBody"]
-    named = {name.lower(): value for name, value in headers.items()}
-    transform = given.get("Transform", {}).get("RequestBodyEncoding")
-    if transform == "URL_ENCODED":
-        headers.setdefault("Content-Type", _FORM)
-        return urlencode(body, doseq=True).encode(), headers
-    if "content-type" not in named:
-        headers["Content-Type"] = "application/json"
+    body, transform = given["RequestBody"], given.get("Transform") or {}
+    is_form = transform.get("RequestBodyEncoding") == "URL_ENCODED"
+    if "content-type" not in map(str.lower, headers):
+        headers["Content-Type"] = _FORM if is_form else _JSON
+    if is_form and not isinstance(body, str):
+        options = transform.get("RequestEncodingOptions") or {}
+        return encoded(body, options.get("ArrayFormat", "INDICES")).encode(), headers
     return (body if isinstance(body, str) else dumps(body)).encode(), headers
 
 
@@ -59,14 +90,21 @@ def _header(value: JSON) -> str:
 
 
 def _result(response: Response) -> dict[str, JSON]:
-    text = response.body.decode("utf-8", "replace")
-    try:
-        body = json.loads(text)
-    except ValueError:
-        body = text
+    media = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if _BINARY.fullmatch(media):
+        raise TaskFailed(RUNTIME, f"Unsupported response content-type '{media}'.")
     return {
         "Headers": {name: list(values) for name, values in response.headers.items()},
-        "ResponseBody": body,
+        "ResponseBody": _parsed(response.body.decode("utf-8", "replace"), media),
         "StatusCode": response.status,
         "StatusText": response.reason,
     }
+
+
+def _parsed(text: str, media: str) -> JSON:
+    if media and media != "application/json" and not media.endswith("+json"):
+        return text
+    try:
+        return loads(text)
+    except ValueError:
+        return text

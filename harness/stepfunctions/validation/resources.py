@@ -7,8 +7,9 @@ A resource that AWS knows but the simulator cannot run is refused too, by name, 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from harness.stepfunctions.tasks.parameters import INTEGRATIONS, Integration
 from harness.stepfunctions.validation import values as v
 from harness.stepfunctions.validation.problems import nearest
 
@@ -18,30 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_credentials", "check_task"]
 
-
-class Integration(NamedTuple):
-    """One optimised integration: its patterns beside request-response, and what it requires."""
-
-    patterns: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-
-
-_TOKEN = ("waitForTaskToken",)
-INTEGRATIONS: dict[str, Integration] = {
-    "dynamodb:deleteItem": Integration((), ("TableName", "Key")),
-    "dynamodb:getItem": Integration((), ("TableName", "Key")),
-    "dynamodb:putItem": Integration((), ("TableName", "Item")),
-    "dynamodb:updateItem": Integration((), ("TableName", "Key")),
-    "events:putEvents": Integration(_TOKEN, ("Entries",)),
-    "http:invoke": Integration((), ("ApiEndpoint", "Method")),
-    "lambda:invoke": Integration(_TOKEN, ("FunctionName",)),
-    "sns:publish": Integration(_TOKEN, ("Message",)),
-    "sqs:sendMessage": Integration(_TOKEN, ("QueueUrl", "MessageBody")),
-    "states:startExecution": Integration(
-        ("sync", "sync:2", "waitForTaskToken"), ("StateMachineArn",)
-    ),
-}
-"""The optimised integrations that the simulator runs."""
 
 _ELSEWHERE = frozenset(
     {
@@ -103,7 +80,7 @@ def _check_activity(scope: Scope, path: Path, state: dict[str, Any]) -> None:
 def _check_service(scope: Scope, path: Path, state: dict[str, Any], arn: re.Match[str]) -> None:
     where, call, pattern = (*path, "Resource"), arn["call"], arn["pattern"]
     sdk = call.startswith("aws-sdk:")
-    integration = Integration(_TOKEN) if sdk else INTEGRATIONS.get(call)
+    integration = Integration(("waitForTaskToken",)) if sdk else INTEGRATIONS.get(call)
     if integration is None:
         _refuse_unknown(scope, where, arn[0], call)
         return

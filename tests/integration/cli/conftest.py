@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -46,6 +47,58 @@ faults:
 steps:
   - ask: How do we reach the revenue goal?
     expect: { outcome: coached }
+"""
+
+SORTER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Sorter:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: sorter.asl.yaml
+"""
+SORTER_ASL = """\
+StartAt: Known
+States:
+  Known:
+    Type: Choice
+    Choices:
+      - {Variable: $.words, StringEquals: hello, Next: Greet}
+    Default: Ignore
+  Greet: {Type: Pass, Result: {greeting: Good evening}, End: true}
+  Ignore: {Type: Fail, Error: Unknown}
+"""
+SORTER_TOML = """\
+[service]
+template = "template.yaml"
+
+[scenarios]
+paths = ["scenarios"]
+
+[patterns.sort]
+state_machine = "Sorter"
+
+[patterns.sort.request]
+words = "${ask}"
+
+[patterns.sort.observe]
+reply = "$.greeting"
+
+[patterns.sort.outcomes]
+greeted = { status = "SUCCEEDED" }
+ignored = {}
+"""
+GREETED = """\
+scenario: Greeted
+steps:
+  - ask: hello
+    expect: { outcome: greeted, reply: Good evening }
+"""
+IGNORED = """\
+scenario: Ignored
+steps:
+  - ask: goodbye
+    expect: { outcome: ignored }
 """
 
 
@@ -131,8 +184,25 @@ class Running:
         family = self.family()
         self.process.send_signal(by)
         out, err = self.process.communicate(timeout=DEADLINE)
-        _, left = psutil.wait_procs(family, timeout=2)
-        return self.process.returncode, out, err, left
+        return self.process.returncode, out, err, survivors(family)
+
+
+def survivors(family):
+    """Wait until all of them have ended; give those that don't before the deadline.
+
+    A zombie has ended: whoever inherits those of a killed harness may be slow to bury them.
+    """
+    until = time.monotonic() + DEADLINE
+    while (left := list(filter(lives, family))) and time.monotonic() < until:
+        psutil.wait_procs(left, timeout=0.1)
+    return left
+
+
+def lives(process):
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture
@@ -157,3 +227,22 @@ def running():
                 process.kill()
 
     return start
+
+
+@pytest.fixture
+def sorter(tmp_path):
+    """A project whose one state machine calls nothing; with two scenarios."""
+    (tmp_path / "template.yaml").write_text(SORTER)
+    (tmp_path / "sorter.asl.yaml").write_text(SORTER_ASL)
+    (tmp_path / "harness.toml").write_text(SORTER_TOML)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "greeted.yaml").write_text(GREETED)
+    (tmp_path / "scenarios" / "ignored.yaml").write_text(IGNORED)
+    return tmp_path
+
+
+@pytest.fixture
+def served(running):
+    """A simulator in a process of its own; gives its URL."""
+    with running("stepfunctions", "serve") as server:
+        yield server.read_until("http://").strip()

@@ -34,6 +34,26 @@ def test_nothing_of_a_stack_is_left(running, by):
     assert "Traceback" not in err
 
 
+def test_the_temporary_folder_of_a_harness_that_was_killed_is_removed_by_the_next(
+    running, sorter, tmp_path_factory, monkeypatch
+):
+    place = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(place))
+    with running("up", "--json", cwd=sorter) as lives:
+        lives.read_until("{")
+        (of_the_living,) = place.iterdir()
+        with running("up", "--json", cwd=sorter) as up:
+            up.read_until("{")
+            assert len(list(place.iterdir())) == 2
+            up.end(signal.SIGKILL)
+        with running("up", "--json", cwd=sorter) as up:
+            up.read_until("{")
+            (of_the_next,) = set(place.iterdir()) - {of_the_living}
+            assert (of_the_next / "moto.log").exists()
+            up.end()
+        assert list(place.iterdir()) == [of_the_living]
+
+
 def test_a_component_that_dies_ends_the_stack_with_its_name_and_log(running):
     with running("up") as up:
         up.read_until("export AWS_SECRET_ACCESS_KEY")

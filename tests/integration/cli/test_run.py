@@ -58,12 +58,13 @@ def test_a_misspelt_key_is_3_and_names_place_and_near_miss(harness, scenario, tm
         (["-k", "no such thing"], "no replay is selected"),
         (["nowhere.yaml"], "nowhere.yaml does not exist"),
         (["--list", "--watch"], "exclude each other"),
-        (["--engine", "moto"], "moto"),
+        (["--engine", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
+        (["--compare", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
     ],
 )
-def test_wrong_usage_is_2_and_says_what_to_try(harness, scenario, words, said):
+def test_wrong_usage_is_2_and_says_what_to_try_before_anything_runs(harness, scenario, words, said):
     done = harness("run", scenario("passing"), *words)
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
 
 
@@ -77,17 +78,19 @@ def test_what_would_run_can_be_listed(harness, scenario):
     ]
 
 
-def test_a_report_that_can_not_be_written_is_told_and_changes_no_exit_code(
-    harness, scenario, tmp_path
+@pytest.mark.parametrize("kind", ["junit", "json", "html"])
+def test_a_report_that_can_not_be_written_is_refused_before_anything_starts(
+    harness, scenario, tmp_path, kind
 ):
-    (tmp_path / "html").mkdir()
-    done = harness("run", scenario("passing"), "--report", f"html={tmp_path / 'html'}")
-    assert done.returncode == 0
-    assert f"the html ({tmp_path}/html) report is missing" in done.stderr
+    (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("")
-    done = harness("run", scenario("passing"), "--report", f"json={tmp_path}/file/log")
-    assert done.returncode == 2
-    assert "can't be written" in done.stderr
+    places = {"folder": "Is a directory", "file/log": f"{tmp_path}/file is not a folder"}
+    for place, why in places.items():
+        fine = f"junit={tmp_path / 'fine.xml'}"
+        done = harness("run", scenario("passing"), "--report", fine, f"{kind}={tmp_path / place}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"error: {tmp_path / place} can't be written: {why}\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "passing.yaml"]
 
 
 def test_a_reader_that_goes_away_ends_nothing(scenario, tmp_path):
@@ -119,7 +122,7 @@ def test_a_reader_that_goes_away_ends_nothing(scenario, tmp_path):
 def test_two_engines_can_be_compared(harness, scenario):
     done = harness("run", scenario("passing"), "--compare", "simulator")
     assert done.returncode == 0
-    assert "no differences between simulator and simulator in 2 replays" in done.stdout
+    assert "no differences between simulator and simulator in 1 replay\n" in done.stdout
 
 
 def test_the_seed_decides_what_the_simulator_draws(harness, scenario, tmp_path):

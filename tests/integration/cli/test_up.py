@@ -55,3 +55,44 @@ def test_a_run_can_use_a_stack_that_is_up_already(running, harness, scenario):
     gone = harness("run", scenario("passing"), "--attach", told["urls"]["control"])
     assert gone.returncode == 4
     assert told["urls"]["control"] in gone.stderr
+
+
+def test_a_run_tells_the_engine_and_the_time_of_the_stack_that_it_uses(
+    running, harness, sorter, served
+):
+    words = ("up", "--json", "--engine", served, "--time", "real")
+    with running(*words, cwd=sorter) as up:
+        control = json.loads(up.read_until("{"))["urls"]["control"]
+        reports = ("--report", "json=log.jsonl", "html=page.html")
+        done = harness("run", "--attach", control, "--seed", 7, *reports, cwd=sorter)
+    engine = f"{served} attached to {control}"
+    assert (done.returncode, done.stderr) == (0, "")
+    head = f"harness · 2 scenarios, 2 replays · {engine} · real time · seed 7\n"
+    assert done.stdout.startswith(head)
+    started = json.loads((sorter / "log.jsonl").read_text("utf-8").splitlines()[0])
+    assert (started["event"], started["engine"], started["time"]) == ("run_started", engine, "real")
+    assert f"engine {engine} · real time" in (sorter / "page.html").read_text("utf-8")
+
+
+def test_reports_tell_why_there_was_nothing_to_attach_to(harness, sorter):
+    words = ("--attach", "http://127.0.0.1:1", "--report", "json=log.jsonl", "junit=junit.xml")
+    done = harness("run", *words, cwd=sorter)
+    why = "no stack answers at http://127.0.0.1:1/stack.json"
+    assert (done.returncode, done.stdout) == (4, "")
+    assert why in done.stderr
+    (only,) = map(json.loads, (sorter / "log.jsonl").read_text("utf-8").splitlines())
+    assert (only["event"], only["exit_code"]) == ("run_finished", 4)
+    assert only["stopped"].startswith(why)
+    assert why in (sorter / "junit.xml").read_text("utf-8")
+
+
+def test_a_run_that_attaches_executes_the_definition_of_today(running, harness, sorter):
+    scenario, asl = sorter / "scenarios" / "greeted.yaml", sorter / "sorter.asl.yaml"
+    with running("up", "--json", cwd=sorter) as up:
+        control = json.loads(up.read_until("{"))["urls"]["control"]
+        assert harness("run", scenario, "--attach", control, cwd=sorter).returncode == 0
+        for file in (scenario, asl):
+            text = file.read_text("utf-8")
+            file.write_text(text.replace("Good evening", "Good night"), "utf-8")
+        done = harness("run", scenario, "--attach", control, cwd=sorter)
+    assert (done.returncode, done.stderr) == (0, "")

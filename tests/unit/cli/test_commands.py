@@ -58,6 +58,9 @@ def test_reports_are_made_again_from_the_event_log(invoke, tmp_path):
     assert "1 passed, 2 failed in 8.05 s" in done.output
     assert junit.read_bytes() == (LOGS / "failing" / "junit.xml").read_bytes()
     assert html.read_text("utf-8").startswith("<!DOCTYPE html>")
+    refused = invoke("report", LOGS / "failing" / "events.jsonl", "--html", junit / "r")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"error: {junit / 'r'} can't be written: {junit} is not a folder\n"
 
 
 def test_what_is_no_event_log_is_named_with_its_line(invoke, tmp_path):

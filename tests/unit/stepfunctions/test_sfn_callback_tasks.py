@@ -49,17 +49,36 @@ def test_a_callback_may_come_before_the_call_has_ended(run_state, services, serv
     assert ended.details("TaskSubmitted")[0]["resource"] == "invoke.waitForTaskToken"
 
 
-def test_a_callback_can_fail_the_task(run_state, services, server, token_of):
+def test_a_call_that_fails_was_never_submitted(run_state, services, server):
+    server.answer = lambda _: (404, {"x-amzn-ErrorType": "ResourceNotFoundException"}, b"{}")
+    ended = run_state(WAITING, tasks=services(**{"lambda": server.url}))
+    assert ended.types[2:] == [
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSubmitFailed",
+        "ExecutionFailed",
+    ]
+    failed = ended.details("TaskSubmitFailed")[0]
+    assert (failed["resource"], failed["error"]) == (
+        "invoke.waitForTaskToken",
+        "Lambda.ResourceNotFoundException",
+    )
+
+
+def test_a_callback_can_fail_the_task(run_state, services, server, token_of, monkeypatch):
     tasks = services(**{"lambda": server.url})
+    wait = tasks.callbacks.wait
 
-    async def failing(request):
-        loop = asyncio.get_running_loop()
-        loop.call_later(0.05, lambda: tasks.callbacks.failure(token_of(), "Rejected", "by me"))
-        return await tasks(request)
+    async def failed_while_waited_for(*arguments):
+        fail = tasks.callbacks.failure
+        asyncio.get_running_loop().call_soon(fail, token_of(), "Rejected", "by me")
+        return await wait(*arguments)
 
+    monkeypatch.setattr(tasks.callbacks, "wait", failed_while_waited_for)
     clock = VirtualClock(START, patience=10)
-    ended = run_state({**WAITING, "TimeoutSeconds": 600}, tasks=failing, clock=clock)
+    ended = run_state({**WAITING, "TimeoutSeconds": 600}, tasks=tasks, clock=clock)
     assert (ended.error, ended.cause, ended.seconds) == ("Rejected", "by me", 0)
+    assert ended.types[4:6] == ["TaskSubmitted", "TaskFailed"]
 
 
 @pytest.mark.parametrize(("field", "seconds"), [("TimeoutSeconds", 60), ("HeartbeatSeconds", 5)])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness.stepfunctions.values import dumps
+
 NAMES = {"first": "Ada", "list": [1, 2], "in": {"x": 1}}
 
 
@@ -56,6 +58,19 @@ def test_a_task_selects_from_its_result_and_places_it(run_state, function):
     }
     assert run_state(state, NAMES, tasks=task).output == {"x": 1, "result": {"n": 1, "of": "run"}}
     assert seen == [{"y": 1}]
+
+
+@pytest.mark.parametrize("path", ["$[0]", "$.in.x.y", "$.in.t[0]", "$.list[2]", "$.list.x"])
+def test_a_result_that_has_no_place(run_state, path):
+    given = {"in": {"x": 1, "t": "text"}, "list": [1, 2]}
+    ended = run_state({"Type": "Pass", "Result": 1, "ResultPath": path}, given)
+    assert (ended.error, ended.cause) == (
+        "States.ResultPathMatchFailure",
+        (
+            "An error occurred while executing the state 'S' (entered at the event id #2). "
+            f"Unable to apply ReferencePath {path} to input {dumps(given)}"
+        ),
+    )
 
 
 def test_nothing_given_is_changed(run_state):

@@ -123,6 +123,18 @@ def test_a_missing_parameter_is_states_runtime(run_state, function, name, is_cau
     assert ended.status == ("SUCCEEDED" if is_caught else "FAILED")
 
 
+def test_parameters_that_are_too_big_never_start_the_task(run_state, function):
+    state = {
+        "Type": "Task",
+        "Resource": function,
+        "Parameters": {"a.$": "$", "b.$": "$"},
+        **catching("States.DataLimitExceeded"),
+    }
+    ended = run_state(state, "x" * (128 * 1024), others=CAUGHT)
+    assert ended.output["Error"] == "States.DataLimitExceeded"
+    assert "LambdaFunctionScheduled" not in ended.types
+
+
 @pytest.mark.parametrize(
     ("name", "is_caught"),
     [("States.DataLimitExceeded", True), ("States.ALL", False), ("States.TaskFailed", False)],

@@ -154,3 +154,16 @@ def test_what_cannot_be_evaluated_after_a_task_follows_the_task(run_state, funct
     (event,) = (each for each in ended.events if each["type"] == "EvaluationFailed")
     assert ended.events[event["previousEventId"] - 1]["type"].startswith("LambdaFunction")
     assert event["previousEventId"] == event["id"] - 1
+
+
+def test_a_service_is_told_apart_in_every_partition(run_state):
+    async def task(_request) -> int:
+        return 1
+
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws-cn:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f"},
+    }
+    scheduled = run_state(state, tasks=task).details("TaskScheduled")[0]
+    assert (scheduled["resourceType"], scheduled["resource"]) == ("lambda", "invoke")

@@ -6,6 +6,7 @@ import pytest
 
 from harness.stepfunctions.language.functions import FUNCTIONS
 from harness.stepfunctions.language.intrinsics import compile_intrinsic
+from harness.stepfunctions.language.java import JavaRandom
 
 INPUT = {
     "text": "a-b_c",
@@ -46,6 +47,7 @@ CALLS = [
     ("States.Format('{} and {}', $.text, 1)", "a-b_c and 1"),
     ("States.Format($.template, 'me')", "It's me!"),
     ("States.Format('{}', $.one)", "{a=1, o={x=1}}"),
+    ("States.Format('{} {} {}', 1.5, 12345678.9, 0.0005)", "1.5 1.23456789E7 5.0E-4"),
     ("States.Format('{} {} {}', null, true, States.Array(1, 'x'))", "null true [1, x]"),
     (r"States.Format('\{{}\} it\'s \\', 1)", "{1} it's \\"),
     ("States.Format(States.JsonToString(States.Array('{}')), 7)", '["7"]'),
@@ -78,10 +80,17 @@ def test_random_functions_follow_the_seed(run_state):
     assert 1 <= other["r"] < 1_000_000
 
 
-def test_a_given_seed_always_draws_the_same(run_state):
-    template = {"a.$": "States.MathRandom(0, 999, 5)", "b.$": "States.MathRandom(0, 999, 5)"}
-    drawn = run_state({"Type": "Pass", "Parameters": template}).output
-    assert drawn["a"] == drawn["b"]
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [
+        ("States.MathRandom(0, 10, 42)", 0),
+        ("States.MathRandom(0, 100, 42)", 30),
+        ("States.MathRandom(5, 13, 42)", 10),
+        ("States.MathRandom(-100, 0, 0)", -40),
+    ],
+)
+def test_a_given_seed_always_draws_what_java_draws(run_state, call, number):
+    assert run_state({"Type": "Pass", "Parameters": {"n.$": call}}).output == {"n": number}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +107,7 @@ def test_a_given_seed_always_draws_the_same(run_state):
         "States.JsonMerge($.one, $.two, true)",
         "States.JsonMerge($.one, $.list, false)",
         "States.StringToJson('{')",
+        "States.StringToJson('[NaN]')",
         "States.MathAdd('1', 2)",
         "States.MathRandom(2, 1)",
         "States.Format('{} {}', 1)",
@@ -167,3 +177,17 @@ def test_the_outermost_call_is_named(run_state):
 def test_refuses(call):
     with pytest.raises(ValueError, match=r".+"):
         compile_intrinsic(call)
+
+
+@pytest.mark.parametrize(
+    ("seed", "bound", "drawn"),
+    [
+        (42, 8, 5),
+        (7, 1 << 30 | 5, 20678044),
+        (3, 1500000000, 1207763660),
+        (-9, 1500000001, 579088909),
+    ],
+)
+def test_javas_random_numbers(seed, bound, drawn):
+    """What OpenJDK's `new Random(seed).nextInt(bound)` gives."""
+    assert JavaRandom(seed).integer(bound) == drawn

@@ -61,9 +61,10 @@ def test_invoke_gives_the_whole_answer(call, server):
     assert asked.headers["X-Amz-Log-Type"] == "Tail"
 
 
-def test_an_answer_that_is_no_json_is_text(call, server):
-    server.answer = lambda _: (200, {}, b"plain")
-    assert call(BARE).output == "plain"
+@pytest.mark.parametrize("body", ["plain", "NaN", "[1e999]"])
+def test_an_answer_that_is_no_json_is_text(call, server, body):
+    server.answer = lambda _: (200, {}, body.encode())
+    assert call(BARE).output == body
 
 
 @both_ways
@@ -132,6 +133,15 @@ def test_what_the_service_refuses(call, server, state, refusal, error):
 
 
 @both_ways
+def test_an_error_that_the_model_does_not_have_gets_the_general_name(call, server, state):
+    server.answer = lambda _: (403, {"x-amzn-ErrorType": "AccessDeniedException"}, b"{}")
+    ended = call(state)
+    assert ended.error == "Lambda.AWSLambdaException"
+    assert ended.cause is not None
+    assert "; Error Code: AccessDeniedException; " in ended.cause
+
+
+@both_ways
 def test_nobody_listening_is_a_client_exception(run_state, services, state):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -159,7 +169,61 @@ def test_an_unnamed_error_is_caught_as_unknown(call, server, state):
     server.answer = lambda _: (200, FAILED, b'{"errorMessage": "Killed"}')
     catch = [{"ErrorEquals": ["Lambda.Unknown"], "Next": "C"}]
     ended = call({**state, "Catch": catch}, others=CAUGHT)
-    assert ended.output == {"Error": "Lambda.Unknown", "Cause": '{"errorMessage": "Killed"}'}
+    assert ended.output == {
+        "Error": "Lambda.Unknown",
+        "Cause": "The cause could not be determined because Lambda did not return an error type. "
+        'Returned payload: {"errorMessage": "Killed"}',
+    }
+
+
+def test_an_event_has_been_handed_over_only(call, server):
+    server.answer = lambda _: (202, {"x-amzn-RequestId": "r-1"}, b"")
+    given = {**INVOKE["Parameters"], "InvocationType": "Event"}
+    output = call({**INVOKE, "Parameters": given}).output
+    assert (output["StatusCode"], output["Payload"]) == (202, "")
+    assert "ExecutedVersion" not in output
+    assert server.calls[0].headers["X-Amz-Invocation-Type"] == "Event"
+
+
+def test_the_sdk_call_gives_payloads_as_text_and_does_not_fail_with_the_function(call, server):
+    server.answer = lambda _: (200, FAILED, json.dumps(CRASH).encode())
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:lambda:invoke",
+        "Parameters": {"FunctionName": "work", "Payload": {"a": 1}},
+    }
+    output = call(state).output
+    assert output == {
+        "FunctionError": "Unhandled",
+        "Payload": json.dumps(CRASH),
+        "StatusCode": 200,
+    }
+    assert server.calls[0].json == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "problem"),
+    [
+        ({"Payload": {}}, "The field 'FunctionName' is required but was missing"),
+        ({"FunctionName": None}, "The value for the field 'FunctionName' must be a STRING"),
+        (
+            {"FunctionName": "f", "TaskToken": "t"},
+            'The field "TaskToken" is not supported by Step Functions',
+        ),
+    ],
+)
+def test_wrong_parameters_never_start_the_task(call, server, parameters, problem):
+    ended = call({**INVOKE, "Parameters": parameters})
+    assert (ended.error, ended.cause) == (
+        "States.Runtime",
+        (
+            "An error occurred while executing the state 'S' (entered at the event id #2). "
+            f"The Parameters '{json.dumps(parameters, separators=(',', ':'))}' "
+            f"could not be used to start the Task: [{problem}]"
+        ),
+    )
+    assert ended.types == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
+    assert server.calls == []
 
 
 def test_a_missing_endpoint_says_what_to_configure(run_state, services):

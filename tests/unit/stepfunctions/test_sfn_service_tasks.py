@@ -1,69 +1,16 @@
-"""HTTP tasks, DynamoDB, the generic door to AWS services, and nested executions."""
+"""DynamoDB, the generic door to AWS services, and nested executions."""
 
 import asyncio
 import json
 from datetime import UTC, datetime
-from urllib.parse import parse_qs
 
 import pytest
 
 from harness.stepfunctions.tasks.nested import Started
-from harness.stepfunctions.tasks.sdk import sdk_naming
 
 
 def task(call: str, **parameters: object) -> dict:
     return {"Type": "Task", "Resource": f"arn:aws:states:::{call}", "Parameters": parameters}
-
-
-def web(url: str, **more: object) -> dict:
-    connection = {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1"}
-    given = {"ApiEndpoint": url, "Method": "GET", "Authentication": connection, **more}
-    return task("http:invoke", **given)
-
-
-def test_http_invoke(run_state, services, server):
-    server.answer = lambda _: (200, {"Content-Type": "application/json"}, b'{"ok": 1}')
-    state = web(
-        f"{server.url}/x",
-        Method="POST",
-        Headers={"X-A": "b"},
-        QueryParameters={"q": ["1", "2"]},
-        RequestBody={"a": 1},
-    )
-    output = run_state(state, tasks=services()).output
-    assert (output["ResponseBody"], output["StatusCode"], output["StatusText"]) == (
-        {"ok": 1},
-        200,
-        "OK",
-    )
-    asked = server.calls[0]
-    assert (asked.method, asked.path, asked.json) == ("POST", "/x?q=1&q=2", {"a": 1})
-    headers = {name.lower(): value for name, value in asked.headers.items()}
-    assert (headers["x-a"], headers["content-type"]) == ("b", "application/json")
-
-
-def test_http_forms(run_state, services, server):
-    state = web(
-        server.url,
-        Method="POST",
-        RequestBody={"a": "1 2"},
-        Transform={"RequestBodyEncoding": "URL_ENCODED"},
-    )
-    run_state(state, tasks=services())
-    assert parse_qs(server.calls[0].body.decode()) == {"a": ["1 2"]}
-
-
-def test_http_errors_are_named_by_their_status(run_state, services, server):
-    server.answer = lambda _: (503, {}, b"busy")
-    ended = run_state(web(server.url), tasks=services())
-    assert ended.error == "States.Http.StatusCode.503"
-    assert ended.cause is not None
-    assert json.loads(ended.cause)["ResponseBody"] == "busy"
-
-
-def test_http_without_an_answer(run_state, services):
-    ended = run_state(web("http://127.0.0.1:1"), tasks=services())
-    assert ended.error == "States.Http.Socket"
 
 
 PUT = {"TableName": "t", "Item": {"id": {"S": "1"}}}
@@ -110,7 +57,8 @@ SDK = "No. (Service: DynamoDb, Status Code: 400, Request ID: r-1)"
 def test_dynamodb_errors(run_state, services, server, call, code, error):  # noqa: PLR0913, PLR0917
     body = json.dumps({"__type": f"com.amazonaws.dynamodb#{code}", "message": "No."}).encode()
     server.answer = lambda _: (400, {"x-amzn-RequestId": "r-1"}, body)
-    state = task(call, TableName="t", Key={"id": {"S": "1"}}, Item={"id": {"S": "1"}})
+    what = "Item" if call.endswith("putItem") else "Key"
+    state = task(call, TableName="t", **{what: {"id": {"S": "1"}}})
     ended = run_state(state, tasks=services(dynamodb=server.url))
     cause = SDK if call.startswith("aws-sdk") else OPTIMISED.format(code)
     assert (ended.error, ended.cause) == (error, cause)
@@ -145,24 +93,92 @@ def test_names_of_the_api_are_translated_both_ways(run_state, services, server):
     server.answer = lambda _: (200, {}, b'{"executionArn": "a", "startDate": 1.5}')
     state = task("aws-sdk:sfn:startExecution", StateMachineArn="m", Input={"k": 1})
     output = run_state(state, tasks=services(stepfunctions=server.url)).output
-    assert output == {"ExecutionArn": "a", "StartDate": "1970-01-01T00:00:01.500000Z"}
+    assert output == {"ExecutionArn": "a", "StartDate": "1970-01-01T00:00:01.500Z"}
     assert server.calls[0].json == {"stateMachineArn": "m", "input": '{"k":1}'}
 
 
 @pytest.mark.parametrize(
-    ("service_id", "name"),
+    ("call", "status", "answer", "error"),
     [
-        ("DynamoDB", "DynamoDb"),
-        ("SFN", "Sfn"),
-        ("S3", "S3"),
-        ("Secrets Manager", "SecretsManager"),
-        ("EventBridge", "EventBridge"),
-        ("CloudWatch Logs", "CloudWatchLogs"),
-        ("SQS", "Sqs"),
+        (
+            "aws-sdk:s3:listObjects",
+            404,
+            b"<Error><Code>NoSuchBucket</Code></Error>",
+            "S3.NoSuchBucketException",
+        ),
+        (
+            "aws-sdk:rds:startDBInstance",
+            404,
+            b"<ErrorResponse><Error><Code>DBInstanceNotFound</Code></Error></ErrorResponse>",
+            "Rds.DbInstanceNotFoundException",
+        ),
+        (
+            "aws-sdk:sfn:stopExecution",
+            400,
+            b'{"__type": "ExecutionDoesNotExist"}',
+            "Sfn.ExecutionDoesNotExistException",
+        ),
+        (
+            "sns:publish",
+            404,
+            b"<ErrorResponse><Error><Code>NotFound</Code></Error></ErrorResponse>",
+            "SNS.NotFoundException",
+        ),
+        (
+            "sns:publish",
+            400,
+            b"<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>",
+            "SNS.AmazonSNSException",
+        ),
+        (
+            "sqs:sendMessage",
+            400,
+            b'{"__type": "com.amazonaws.sqs#QueueDoesNotExist"}',
+            "SQS.QueueDoesNotExistException",
+        ),
     ],
 )
-def test_services_are_named_as_in_java(service_id, name):
-    assert sdk_naming(service_id).prefix == name
+def test_errors_have_the_name_of_the_class_in_java(  # noqa: PLR0913, PLR0917
+    run_state, services, server, call, status, answer, error
+):
+    query_code = {"x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender"}
+    server.answer = lambda _: (status, query_code if "sqs" in call else {}, answer)
+    given = {
+        "s3": {"Bucket": "b"},
+        "rds": {"DbInstanceIdentifier": "d"},
+        "sfn": {"ExecutionArn": "e"},
+        "sns": {"Message": "m", "TopicArn": "t"},
+        "sqs": {"MessageBody": "m", "QueueUrl": server.url},
+    }
+    name = call.removeprefix("aws-sdk:").partition(":")[0]
+    endpoint = {"stepfunctions" if name == "sfn" else name: server.url}
+    assert run_state(task(call, **given[name]), tasks=services(**endpoint)).error == error
+
+
+@pytest.mark.parametrize(("call", "written"), [("dynamodb", "BOOL"), ("aws-sdk:dynamodb", "Bool")])
+def test_fields_have_the_names_of_the_library_behind_the_call(
+    run_state, services, server, call, written
+):
+    server.answer = lambda _: (200, {}, b'{"Item": {"DBName": {"BOOL": true}}}')
+    state = task(f"{call}:getItem", TableName="t", Key={"id": {written: True}})
+    output = run_state(state, tasks=services(dynamodb=server.url)).output
+    assert output["Item"] == {"DBName": {written: True}}
+    assert server.calls[0].json["Key"] == {"id": {"BOOL": True}}
+
+
+def test_a_field_that_the_service_does_not_have_is_refused(run_state, services, server):
+    state = task("aws-sdk:sqs:listQueues", queueNamePrefix="q")
+    ended = run_state(state, tasks=services(sqs=server.url))
+    assert (ended.error, ended.cause) == (
+        "States.Runtime",
+        (
+            "An error occurred while executing the state 'S' (entered at the event id #2). The "
+            'Parameters \'{"queueNamePrefix":"q"}\' could not be used to start the Task: '
+            '[The field "queueNamePrefix" is not supported by Step Functions]'
+        ),
+    )
+    assert server.calls == []
+    assert "TaskFailed" not in ended.types
 
 
 @pytest.mark.parametrize("call", ["ecs:runTask.sync", "aws-sdk:sqs:nope"])

@@ -1,6 +1,7 @@
 """What tasks do through the API: functions, callbacks, activity workers, nested executions."""
 
 import json
+import re
 import threading
 from typing import Any
 
@@ -187,6 +188,11 @@ def test_a_nested_execution_that_cannot_start_has_the_name_of_the_refusal(
     parent = {"Type": "Task", "Resource": NESTED, "Parameters": given, "End": True}
     told = api.run(api.machine(parent, name=name[:80]))
     assert told["error"] == error
+    assert re.fullmatch(
+        r".+ \(Service: AWSStepFunctions; Status Code: 400; Error Code: \w+; "
+        r"Request ID: [0-9a-f-]{36}; Proxy: null\)",
+        told["cause"],
+    )
     assert cause in told["cause"]
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from harness.reporting.files import AtomicFile, Spool
+from harness.files import AtomicFile, require_writable, write_whole
+from harness.model.errors import UsageError
 
 
 def test_a_file_appears_only_when_it_is_complete(tmp_path):
@@ -41,8 +42,32 @@ def test_a_file_that_can_not_get_its_name_is_not_left_behind(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_spool_gives_back_what_it_got():
-    spool = Spool()
-    spool.add(["a" * 100_000, "é\n"])
-    assert "".join(spool.read()) == "a" * 100_000 + "é\n"
-    spool.close()
+def test_a_text_is_written_at_once(tmp_path):
+    write_whole(tmp_path / "new" / "text", "one\ntwo\n")
+    assert (tmp_path / "new" / "text").read_bytes() == b"one\ntwo\n"
+
+
+def test_what_can_be_written_is_left_as_it_is(tmp_path):
+    path = tmp_path / "new" / "report.txt"
+    require_writable(path)
+    assert list(path.parent.iterdir()) == []
+    path.write_text("old")
+    require_writable(path)
+    assert path.read_text() == "old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("folder", "Is a directory"),
+        ("file/report", "file is not a folder"),
+        ("file/sub/report", "Not a directory"),
+        (200 * "long", "File name too long"),
+    ],
+)
+def test_what_can_not_be_written_is_refused_with_the_reason(tmp_path, path, why):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match=f"{path} can't be written: .*{why}"):
+        require_writable(tmp_path / path)

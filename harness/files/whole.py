@@ -1,21 +1,20 @@
-"""Report files that are whole or not there: written beside their place, then renamed into it."""
+"""Files that are whole or not there: written beside their place, then renamed into it."""
 
 from __future__ import annotations
 
+import errno
 import os
-import weakref
 from contextlib import suppress
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Self
 
+from harness.model.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["AtomicFile", "Spool"]
-
-_PIECE = 65536
+__all__ = ["AtomicFile", "require_writable", "write_whole"]
 
 
 class AtomicFile:
@@ -30,6 +29,8 @@ class AtomicFile:
     """
 
     def __init__(self, path: Path) -> None:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -76,22 +77,27 @@ class AtomicFile:
         self._part.unlink(missing_ok=True)
 
 
-class Spool:
-    """Text that is too much to keep in memory, in a nameless file until it is wanted.
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, or leave everything as it was.
 
-    The file is gone when the spool is, however that comes about.
+    Raises:
+        OSError: as `AtomicFile`.
+
     """
+    with AtomicFile(path) as file:
+        file.write([text])
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 (finalized)
-        self.close = weakref.finalize(self, self._file.close)
 
-    def add(self, texts: Iterable[str]) -> None:
-        """Add texts at the end."""
-        self._file.writelines(texts)
+def require_writable(path: Path) -> None:
+    """Try to begin a file: better now than after all the work whose result it is to hold.
 
-    def read(self) -> Iterator[str]:
-        """Give back the text in pieces."""
-        self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
+    Raises:
+        UsageError: names the path, and why it can't be written.
+
+    """
+    try:
+        AtomicFile(path).discard()
+    except FileExistsError as error:  # a file where a folder should be
+        raise UsageError(f"{path} can't be written: {error.filename} is not a folder") from error
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from error
