@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
@@ -30,6 +30,29 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _PERCENT = click.FloatRange(0, 100)
+
+
+class _Asked(TypedDict):
+    """What click makes of the options below."""
+
+    patterns: tuple[str, ...]
+    keyword: str | None
+    tags: tuple[str, ...]
+    fail_fast: bool
+    seed: int | None
+    shuffle: bool
+    jobs: int | None
+    engine: str
+    time: Literal["virtual", "real"]
+    reports: tuple[Report, ...]
+    fail_under_contract: float | None
+    fail_under_asl: float | None
+    attach: str | None
+    compare: str | None
+    config: Path | None
+    verbose: bool
+    watch: bool
+    only_list: bool
 
 
 @click.command()
@@ -60,64 +83,54 @@ _PERCENT = click.FloatRange(0, 100)
 @verbose_option
 @click.option("--watch", is_flag=True, help="Replay again whenever a file changes.")
 @click.option("--list", "only_list", is_flag=True, help="Show what would be replayed.")
-def run(  # noqa: PLR0913  (click hands over one parameter per option)
-    paths: tuple[str, ...],
-    *,
-    patterns: tuple[str, ...],
-    keyword: str | None,
-    tags: tuple[str, ...],
-    fail_fast: bool,
-    seed: int | None,
-    shuffle: bool,
-    jobs: int | None,
-    engine: str,
-    time: Literal["virtual", "real"],
-    reports: tuple[Report, ...],
-    fail_under_contract: float | None,
-    fail_under_asl: float | None,
-    attach: str | None,
-    compare: str | None,
-    config: Path | None,
-    verbose: bool,
-    watch: bool,
-    only_list: bool,
-) -> int:
+def run(paths: tuple[str, ...], **asked: Unpack[_Asked]) -> int:
     """Replay scenarios and report what happened.
 
     PATHS are scenario files or folders; left out, those that harness.toml names.
     """
     files, more_reports = split_reports(paths)
-    for report in reports + more_reports:
+    reports = asked["reports"] + more_reports
+    for report in reports:
         require_writable(report.path)
-    options = RunOptions(
-        engine=engine,
-        time=time,
-        seed=seed,
-        shuffle=shuffle,
-        fail_fast=fail_fast,
-        jobs=jobs,
-        fail_under_contract=fail_under_contract,
-        fail_under_asl=fail_under_asl,
-        attach=attach,
-    )
-    _refuse_what_is_decided(options, compare)
-    if sum((only_list, watch, compare is not None)) > 1:
-        raise UsageError("--list, --watch and --compare exclude each other")
-    file = config or find_config()
-    with _ground(file, options, wanted=not (only_list or watch)) as ground:
+    options = _options(asked)
+    _refuse_what_is_decided(options, asked["compare"])
+    _refuse_several(asked)
+    file = asked["config"] or find_config()
+    wanted = not (asked["only_list"] or asked["watch"])
+    with _ground(file, options, wanted=wanted) as ground:
         # What takes longest to start does so while all of this is imported.
         from harness.cli.job import Job, do  # noqa: PLC0415
         from harness.stack import load_config  # noqa: PLC0415
 
         job = Job(
             config=load_config(file),
-            selection=Selection(files, patterns, keyword, tags),
+            selection=Selection(files, asked["patterns"], asked["keyword"], asked["tags"]),
             options=options,
-            reports=reports + more_reports,
-            verbose=verbose,
+            reports=reports,
+            verbose=asked["verbose"],
             ground=ground,
         )
+        only_list, watch, compare = asked["only_list"], asked["watch"], asked["compare"]
         return do(job, only_list=only_list, watch=watch, compare=compare)
+
+
+def _options(asked: _Asked) -> RunOptions:
+    return RunOptions(
+        engine=asked["engine"],
+        time=asked["time"],
+        seed=asked["seed"],
+        shuffle=asked["shuffle"],
+        fail_fast=asked["fail_fast"],
+        jobs=asked["jobs"],
+        fail_under_contract=asked["fail_under_contract"],
+        fail_under_asl=asked["fail_under_asl"],
+        attach=asked["attach"],
+    )
+
+
+def _refuse_several(asked: _Asked) -> None:
+    if sum((asked["only_list"], asked["watch"], asked["compare"] is not None)) > 1:
+        raise UsageError("--list, --watch and --compare exclude each other")
 
 
 def _ground(

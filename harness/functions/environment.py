@@ -37,6 +37,17 @@ def function_environment(
     ``base`` is what every function gets (endpoints, PATH), the template's own variables come over
     it, ``overrides`` over these, and what Lambda reserves over all.
     """
+    return {
+        "LANG": "en_US.UTF-8",
+        **CREDENTIALS,
+        **base,
+        **spec.environment,
+        **overrides,
+        **_reserved(spec, region, runtime_api),
+    }
+
+
+def _reserved(spec: FunctionSpec, region: str, runtime_api: str) -> dict[str, str]:
     day = time.strftime("%Y/%m/%d", time.gmtime())
     reserved = {
         "AWS_LAMBDA_FUNCTION_NAME": spec.function_name,
@@ -54,11 +65,4 @@ def function_environment(
     }
     if not spec.runtime.startswith("provided"):
         reserved["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{spec.runtime}"
-    return {
-        "LANG": "en_US.UTF-8",
-        **CREDENTIALS,
-        **base,
-        **spec.environment,
-        **overrides,
-        **reserved,
-    }
+    return reserved

@@ -92,8 +92,18 @@ def find(handler: str) -> Callable[..., object]:
             "BuiltInModuleConflict",
             f"Cannot use built-in module {module_name} as a handler module",
         )
+    module = _imported(module_name)
     try:
-        module = importlib.import_module(module_name.replace("/", "."))
+        function: Callable[..., object] = getattr(module, name)
+    except AttributeError:
+        message = f"Handler '{name}' missing on module '{module_name}'"
+        raise Fault("HandlerNotFound", message) from None
+    return function
+
+
+def _imported(module_name: str) -> object:
+    try:
+        return importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Fault(
             "ImportModuleError", f"Unable to import module '{module_name}': {error}"
@@ -102,12 +112,6 @@ def find(handler: str) -> Callable[..., object]:
         place = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
         message = f"Syntax error in module '{module_name}': {error}"
         raise Fault("UserCodeSyntaxError", message, [place]) from None
-    try:
-        function: Callable[..., object] = getattr(module, name)
-    except AttributeError:
-        message = f"Handler '{name}' missing on module '{module_name}'"
-        raise Fault("HandlerNotFound", message) from None
-    return function
 
 
 def describe(error: Exception, request_id: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from harness.functions.logs import FunctionLogs
     from harness.functions.spec import FunctionSpec
-    from harness.processes import Launcher, Target
+    from harness.processes import Launcher, Process, Target
 
 __all__ = ["Starter", "check_runnable"]
 
@@ -70,20 +70,8 @@ class Starter:
             raise StackError("the function gateway was stopped")
         instance = Instance(spec.timeout_s)
         server = await listen(instance)
-        self._started += 1
-        environment = function_environment(
-            spec,
-            region=self._region,
-            runtime_api="{}:{}".format(*server.sockets[0].getsockname()),
-            base=self._base,
-            overrides=overrides,
-        )
         try:
-            process = await asyncio.to_thread(
-                self._launcher.start,
-                _target(spec, environment),
-                name=f"{spec.name}-{self._started}",
-            )
+            process = await self._launched(spec, server, overrides)
         except BaseException:
             server.close()
             raise
@@ -99,6 +87,21 @@ class Starter:
         if self._stopped.is_set():  # meanwhile
             instance.retire()
         return instance
+
+    async def _launched(
+        self, spec: FunctionSpec, api: asyncio.Server, overrides: Mapping[str, str]
+    ) -> Process:
+        """Have a process started that asks this Runtime API for its work."""
+        self._started += 1
+        environment = function_environment(
+            spec,
+            region=self._region,
+            runtime_api="{}:{}".format(*api.sockets[0].getsockname()),
+            base=self._base,
+            overrides=overrides,
+        )
+        target, name = _target(spec, environment), f"{spec.name}-{self._started}"
+        return await asyncio.to_thread(self._launcher.start, target, name=name)
 
     async def stop(self) -> None:
         """End every instance."""

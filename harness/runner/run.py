@@ -12,11 +12,12 @@ from harness.runner.planning import plan
 from harness.runner.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from harness.model.events import CoverageMeasured, RunEvent
     from harness.model.options import RunOptions, Selection
     from harness.model.plan import Plan
+    from harness.model.result import ReplayResult
     from harness.stack import Ground
     from harness.stack.config import Config
 
@@ -58,29 +59,33 @@ def run_plan(
     """
     began = time.perf_counter()
     observe(_started(session, planned))
-    counts: Counter[str] = Counter()
-    stopped = None
-    for result in session.run_all(planned.replays):
-        counts[result.status] += 1
-        if options.fail_fast and counts["failed"]:
-            stopped = "stopped at the first failure"
-            break
+    counts, stopped = _counted(session.run_all(planned.replays), fail_fast=options.fail_fast)
     if last:
         session.begin_to_stop()
     short = shortfall(session.measure(), options)
-    exit_code = 1 if counts["failed"] or short else 0
-    observe(
-        RunFinished(
-            at=time.time(),
-            seconds=time.perf_counter() - began,
-            passed=counts["passed"],
-            failed=counts["failed"],
-            skipped=counts["skipped"],
-            exit_code=exit_code,
-            stopped=stopped or short,
-        )
+    finished = RunFinished(
+        at=time.time(),
+        seconds=time.perf_counter() - began,
+        passed=counts["passed"],
+        failed=counts["failed"],
+        skipped=counts["skipped"],
+        exit_code=1 if counts["failed"] or short else 0,
+        stopped=stopped or short,
     )
-    return exit_code
+    observe(finished)
+    return finished.exit_code
+
+
+def _counted(
+    results: Iterable[ReplayResult], *, fail_fast: bool
+) -> tuple[Counter[str], str | None]:
+    """Count results by their status; says why not all of them, if so."""
+    counts: Counter[str] = Counter()
+    for result in results:
+        counts[result.status] += 1
+        if fail_fast and counts["failed"]:
+            return counts, "stopped at the first failure"
+    return counts, None
 
 
 def _started(session: Session, planned: Plan) -> RunStarted:

@@ -23,6 +23,7 @@ from harness.template import Pseudo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from harness.processes import Launcher
     from harness.stack.config import Config
 
 __all__ = ["Seams", "serve_seams"]
@@ -50,7 +51,6 @@ def serve_seams(
         StackError: a port is taken, or a function does not start.
 
     """
-    pseudo = Pseudo()
     with ExitStack() as closing:
         folder = closing.enter_context(scratch_folder())
         launcher = closing.enter_context(
@@ -60,17 +60,9 @@ def serve_seams(
         functions = Listener(seams.host, seams.functions)
         dynamodb = Listener(seams.host, seams.dynamodb)
         here = {"functions": functions.url, "dynamodb": dynamodb.url}
-        everything = {**urls, **here, "control": urls["moto"]}
         notes = Notes()
-        gateway = Gateway(
-            function_specs(config, everything),
-            launcher,
-            region=pseudo.region,
-            account=pseudo.account,
-            environment=aws_environment(everything, pseudo.region),
-            time="real",
-            notes=notes,
-        )
+        everything = {**urls, **here, "control": urls["moto"]}
+        gateway = _gateway(config, launcher, everything, notes)
         closing.callback(lambda: loop.run(gateway.stop()))
         loop.serve(gateway.app, functions)
         upstream = Upstream(urls["moto"])
@@ -78,3 +70,16 @@ def serve_seams(
         loop.serve(DynamoDbProxy(upstream, notes=notes).seam, dynamodb)
         loop.run(gateway.warm())
         yield here
+
+
+def _gateway(config: Config, launcher: Launcher, urls: Mapping[str, str], notes: Notes) -> Gateway:
+    pseudo = Pseudo()
+    return Gateway(
+        function_specs(config, urls),
+        launcher,
+        region=pseudo.region,
+        account=pseudo.account,
+        environment=aws_environment(urls, pseudo.region),
+        time="real",
+        notes=notes,
+    )

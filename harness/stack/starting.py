@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
@@ -92,16 +93,9 @@ def start_stacks(
     """
     began = perf_counter()
     with ExitStack() as closing:
+        begin = partial(_Start, config, ground, time=time, closing=closing)
         starts = [
-            _Start(
-                config,
-                ground,
-                engine,
-                number=number,
-                time=time,
-                observe=observe if number == 1 else ignore,
-                closing=closing,
-            )
+            begin(engine, number=number, observe=observe if number == 1 else ignore)
             for number, engine in enumerate(engines, start=1)
         ]
         for phase in (_Start.order, _Start.provision, _Start.start_functions):

@@ -32,6 +32,22 @@ def test_what_up_prints_can_be_read_by_a_shell_and_by_a_program(running, tmp_pat
         assert variables["AWS_ENDPOINT_URL_SFN"].startswith("http://127.0.0.1:")
 
 
+def test_a_page_of_a_development_server_may_call_the_api(running):
+    asked = {
+        "origin": "http://localhost:5173",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+    with running("up", "--json") as up:
+        api = json.loads(up.read_until("{"))["urls"]["api"]
+        first = httpx.options(f"{api}/api/v1/coaching", headers=asked)
+        other = {**asked, "origin": "https://evil.example"}
+        refused = httpx.options(f"{api}/api/v1/coaching", headers=other)
+    assert (first.status_code, refused.status_code) == (200, 400)
+    assert first.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert "access-control-allow-origin" not in refused.headers
+
+
 def test_up_as_json(running):
     with running("up", "--json") as up:
         told = json.loads(up.read_until("{"))

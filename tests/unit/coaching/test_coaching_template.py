@@ -148,5 +148,23 @@ def test_handlers_exist_and_give_up_before_lambda_does():
         assert float(timeout) < function.timeout_s
 
 
+def test_the_gateway_leaves_it_to_the_app_whose_pages_may_call(written):
+    api = written["Resources"]["CoachingHttpApi"]["Properties"]
+    function = written["Resources"]["CoachingApiFunction"]["Properties"]
+    routes = [each["Properties"] for each in function["Events"].values()]
+    asked = [each["Path"] for each in routes if each["Method"] == "OPTIONS"]
+
+    assert "CorsConfiguration" not in api
+    assert asked == ["/api/v1/{proxy+}"]
+    assert all(
+        route["Path"].startswith("/api/v1/")
+        for route in routes
+        if route["Path"] not in ("/health", "/openapi.json")
+    )
+    assert written["Parameters"]["AllowedOrigins"]["Default"] == ""
+    template = read_template(PROJECT / "template.yaml", replaced=["COACHING_API_URL"])
+    assert template.function("CoachingApiFunction").environment["ALLOWED_ORIGINS"] == ""
+
+
 def test_there_are_no_secrets(written):
     assert not re.search(r"password|secret|token|api.?key|AKIA", str(written), re.IGNORECASE)

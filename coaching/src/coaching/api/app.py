@@ -1,30 +1,40 @@
-"""``coaching.api.app:app`` is the service; `create_app` makes one with other parts.
+"""``coaching.api.app:app`` is the service; `create_app` makes one with other parts."""
 
-FastAPI reads the annotations below at run time.
-"""
+from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Depends, FastAPI, Path, Query
+from fastapi import FastAPI
 
-from coaching.api.problems import PROBLEM_JSON, Problem, handle_problems
+from coaching.api.cors import allow_origins, read_origins
+from coaching.api.problems import PROBLEM_JSON, handle_problems
 from coaching.api.request_id import RequestIdMiddleware
-from coaching.coach import Coach, rule_coach
-from coaching.models.business_context import CoachingRequest, CoachingResponse, Conversation
-from coaching.models.fields import Id
-from coaching.service import coach, read_conversation
-from coaching.store import ConversationStore, open_store
+from coaching.api.routes import routes
+from coaching.coach import rule_coach
+from coaching.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+    from coaching.coach import Coach
+    from coaching.store import ConversationStore
 
 __all__ = ["app", "create_app"]
 
-_Responses = dict[int | str, dict[str, Any]]
-
 
 class CoachingApi(FastAPI):
-    """A FastAPI whose OpenAPI document tells that errors are ``application/problem+json``."""
+    """A FastAPI whose errors are ``application/problem+json``, which its OpenAPI document tells.
+
+    Pages of ``origins`` may read all that it answers: see `read_origins`.
+    """
+
+    def __init__(self, *, origins: str) -> None:
+        super().__init__(title="Coaching", version="1.0.0", docs_url=None, redoc_url=None)
+        self._origins = read_origins(origins)
 
     def openapi(self) -> dict[str, Any]:
         """Describe the API; FastAPI gives errors the media type of the good answers."""
@@ -34,6 +44,10 @@ class CoachingApi(FastAPI):
                 _declare_problems(operation["responses"])
         return document
 
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put CORS outside of everything: middleware does not see the answers of status 500."""
+        return allow_origins(super().build_middleware_stack(), self._origins)
+
 
 def _declare_problems(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
@@ -42,72 +56,28 @@ def _declare_problems(responses: dict[str, Any]) -> None:
             content[PROBLEM_JSON] = content.pop("application/json")
 
 
-def _problems(**described: str) -> _Responses:
-    """Declare error answers: ``_problems(_404="no such thing")``."""
-    return {
-        int(status[1:]): {"model": Problem, "description": text}
-        for status, text in described.items()
-    }
-
-
 def create_app(
-    opened: Callable[[], ConversationStore] | None = None, reply: Coach = rule_coach
+    opened: Callable[[], ConversationStore] | None = None,
+    reply: Coach = rule_coach,
+    *,
+    origins: str = "",
 ) -> FastAPI:
     """Make the service.
 
     ``opened`` gives the store when the first request needs one; by default it is opened once,
-    with what the environment says.
+    with what the environment says. Pages of ``origins`` may call it from a browser.
+
+    Raises:
+        ValueError: there is something among ``origins`` that is none.
+
     """
-    opened = opened or cache(lambda: open_store(os.environ))
-
-    async def store_in_use() -> ConversationStore:
-        # Coroutines share the event loop's one thread, so two first requests open one store.
-        return opened()
-
-    api = CoachingApi(title="Coaching", version="1.0.0", docs_url=None, redoc_url=None)
+    api = CoachingApi(origins=origins)
+    api.state.opened = opened or cache(lambda: open_store(os.environ))
+    api.state.coach = reply
     api.add_middleware(RequestIdMiddleware)
     handle_problems(api)
-
-    @api.post(
-        "/api/v1/coaching",
-        summary="Ask the coach",
-        responses=_problems(
-            _400="InvalidRequest: the body is not JSON",
-            _404="ConversationNotFound: the tenant has no such conversation",
-            _409="RequestIdReused: the request_id stands for another request",
-            _422="InvalidRequest: `errors` says what is wrong where",
-            _503="StorageUnavailable: try again after `Retry-After` seconds",
-        ),
-    )
-    def ask(
-        request: CoachingRequest, store: Annotated[ConversationStore, Depends(store_in_use)]
-    ) -> CoachingResponse:
-        """Answer a message; with a ``business_context``, with what the business is about."""
-        return coach(request, store, reply)
-
-    @api.get(
-        "/api/v1/conversations/{conversation_id}",
-        summary="Read a conversation",
-        responses=_problems(
-            _404="ConversationNotFound: the tenant has no such conversation",
-            _422="InvalidRequest: an id is not an id",
-            _503="StorageUnavailable: try again after `Retry-After` seconds",
-        ),
-    )
-    def read(
-        conversation_id: Annotated[Id, Path()],
-        store: Annotated[ConversationStore, Depends(store_in_use)],
-        tenant_id: Annotated[Id | None, Query(description="The tenant whose it is.")] = None,
-    ) -> Conversation:
-        """Give the exchanges, oldest first; another tenant's conversation is 404."""
-        return read_conversation(conversation_id, tenant_id, store)
-
-    @api.get("/health", summary="Is the service up?")
-    async def health() -> dict[str, str]:
-        """Answer without asking anybody else."""
-        return {"status": "ok"}
-
+    api.include_router(routes)
     return api
 
 
-app = create_app()
+app = create_app(origins=os.environ.get("ALLOWED_ORIGINS", ""))

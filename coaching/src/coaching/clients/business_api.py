@@ -88,12 +88,7 @@ class BusinessApiClient:
         if _media_type(headers) != "application/json":
             raise BusinessDataInvalid("the answer is not application/json")
         answer = _parsed(body)
-        if answer.data_scope != scope:
-            raise BusinessDataInvalid("the answer is of another scope than the one asked for")
-        if answer.tenant is not None and answer.tenant.id != tenant_id:
-            raise TenantMismatch("the answer is about another tenant than the one asked for")
-        if answer.user is not None and answer.user.id != user_id:
-            raise UserMismatch("the answer is about another user than the one asked for")
+        _require_what_was_asked(answer, user_id, tenant_id, scope)
         return answer.to_context()
 
     def _get(self, path: str, params: dict[str, str]) -> tuple[int, httpx.Headers, bytes]:
@@ -127,6 +122,17 @@ def _parsed(body: bytes) -> BusinessContextAnswer:
             for each in error.errors(include_url=False, include_context=False, include_input=False)
         ]
         raise BusinessDataInvalid(f"not the agreed shape: {'; '.join(places[:5])}") from None
+
+
+def _require_what_was_asked(
+    answer: BusinessContextAnswer, user_id: str, tenant_id: str, scope: str
+) -> None:
+    if answer.data_scope != scope:
+        raise BusinessDataInvalid("the answer is of another scope than the one asked for")
+    if answer.tenant is not None and answer.tenant.id != tenant_id:
+        raise TenantMismatch("the answer is about another tenant than the one asked for")
+    if answer.user is not None and answer.user.id != user_id:
+        raise UserMismatch("the answer is about another user than the one asked for")
 
 
 def _refusal(status: int, headers: httpx.Headers, body: bytes) -> Exception:
