@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -71,10 +72,14 @@ def eventually():
 
 @pytest.fixture
 def family():
-    """Give the children of this process that were not there when the test began."""
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
-    return lambda: [
-        child.name()
-        for child in psutil.Process().children(recursive=True)
-        if child.pid not in before
-    ]
+    """Give the names of the children of this process that were not there when the test began."""
+    before = set(psutil.Process().children(recursive=True))
+    return lambda: list(_names(set(psutil.Process().children(recursive=True)) - before))
+
+
+def _names(processes):
+    """Name those that live: one may end between listing and asking, or wait for its burial."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                yield process.name()

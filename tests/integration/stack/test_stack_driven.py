@@ -184,6 +184,7 @@ def test_aws_services_that_are_not_put_up_say_so_and_are_not_called(stack):
 
 
 def test_an_sdk_finds_the_stack_by_the_exported_variables(stack):
+    stack.reset()  # of the faults of another test
     script = (
         "import boto3; print(boto3.client('dynamodb').list_tables()['TableNames'],"
         "[m['name'] for m in boto3.client('stepfunctions').list_state_machines()['stateMachines']])"
