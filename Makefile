@@ -14,6 +14,7 @@ help: ## list the targets
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m compileall -q harness coaching stubs contracts
 	@touch $@
 
 run: $(STAMP) ## replay every shipped scenario on both patterns

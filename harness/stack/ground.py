@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from harness.files import scratch_folder
-from harness.processes import PythonTarget, Spawner, basics, create_launcher
+from harness.processes import PythonTarget, basics, create_launcher
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from harness.processes import Process
     from harness.stack.finding import Interpreter
     from harness.stack.serving import LoopThread
     from harness.stack.upstream import Upstream
@@ -49,12 +48,14 @@ class Ground:
         with ExitStack() as closing:
             enter = closing.enter_context
             self.folder = enter(scratch_folder())
-            self.moto = self._start_moto(enter(Spawner(self.folder)))
             python, preload = self._interpreter.python, self._interpreter.preload
             self.service = enter(create_launcher(self.folder, python=python, preload=preload))
             self.others = (
                 self.service if python == sys.executable else enter(create_launcher(self.folder))
             )
+            arguments, env = {"host": LOOPBACK}, basics(os.environ)
+            moto = PythonTarget(entry=_MOTO, arguments=arguments, env=env)
+            self.moto = self.others.start(moto, name="moto")
             self._closing = closing.pop_all()
         return self
 
@@ -87,8 +88,3 @@ class Ground:
         upstream = Upstream(f"http://{LOOPBACK}:{self.moto.port()}")
         self._closing.callback(lambda: self.loop.run(upstream.aclose()))
         return upstream
-
-    def _start_moto(self, spawner: Spawner) -> Process:
-        arguments = {"host": LOOPBACK}
-        target = PythonTarget(entry=_MOTO, arguments=arguments, env=basics(os.environ))
-        return spawner.start(target, name="moto")
