@@ -17,6 +17,7 @@ __all__ = [
     "Report",
     "config_option",
     "engine_option",
+    "functions_port_option",
     "split_reports",
     "time_option",
     "verbose_option",
@@ -87,6 +88,13 @@ engine_option = click.option(
     default="simulator",
     show_default=True,
     help="What executes state machines: simulator, stepfunctions-local, or a URL.",
+)
+functions_port_option = click.option(
+    "--functions-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help="Where functions are invoked, for an engine at a URL; left out: a free one.",
 )
 time_option = click.option(
     "--time",

@@ -13,6 +13,7 @@ from harness.cli.options import (
     Report,
     config_option,
     engine_option,
+    functions_port_option,
     split_reports,
     time_option,
     verbose_option,
@@ -43,6 +44,7 @@ class _Asked(TypedDict):
     shuffle: bool
     jobs: int | None
     engine: str
+    functions_port: int
     time: Literal["virtual", "real"]
     reports: tuple[Report, ...]
     fail_under_contract: float | None
@@ -67,6 +69,7 @@ class _Asked(TypedDict):
     "-j", "--jobs", type=click.IntRange(min=1), help="Replays at a time; left out: what fits here."
 )
 @engine_option
+@functions_port_option
 @time_option
 @click.option(
     "--report",
@@ -117,6 +120,7 @@ def run(paths: tuple[str, ...], **asked: Unpack[_Asked]) -> int:
 def _options(asked: _Asked) -> RunOptions:
     return RunOptions(
         engine=asked["engine"],
+        functions_port=asked["functions_port"],
         time=asked["time"],
         seed=asked["seed"],
         shuffle=asked["shuffle"],
@@ -143,7 +147,7 @@ def _ground(
 
 
 def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:
-    """Refuse to attach to a stack and to ask for another engine or another time than it has.
+    """Refuse to attach to a stack and to ask for another engine, time or port than it has.
 
     Raises:
         UsageError: says which option makes no sense.
@@ -153,10 +157,9 @@ def _refuse_what_is_decided(options: RunOptions, compare: str | None) -> None:
     asked = {
         "--engine": options.engine != usual.engine,
         "--time": options.time != usual.time,
+        "--functions-port": options.functions_port != usual.functions_port,
         "--compare": compare is not None,
     }
     if options.attach is not None and any(asked.values()):
         names = ", ".join(name for name, given in asked.items() if given)
-        raise UsageError(
-            f"--attach excludes {names}: the stack has its engine and its time already"
-        )
+        raise UsageError(f"--attach excludes {names}: the stack has decided that already")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from harness.cli.options import config_option, engine_option, time_option
+from harness.cli.options import config_option, engine_option, functions_port_option, time_option
 from harness.model.events import ComponentStarted, StackStarted
 from harness.reporting.text import duration
 from harness.stack import load_config, start_stack
@@ -29,18 +29,30 @@ _CHECK_EVERY = 0.5
 
 @click.command()
 @engine_option
+@functions_port_option
 @time_option
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 def up(
-    *, engine: str, time: Literal["virtual", "real"], config: Path | None, as_json: bool
+    *,
+    engine: str,
+    functions_port: int,
+    time: Literal["virtual", "real"],
+    config: Path | None,
+    as_json: bool,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C.
 
     Prints where everything is as `export` lines; other than those, what goes to stdout is
     comments, so a shell can read all of it.
     """
-    with start_stack(load_config(config), engine=engine, time=time, observe=_progress) as stack:
+    with start_stack(
+        load_config(config),
+        engine=engine,
+        time=time,
+        functions_port=functions_port,
+        observe=_progress,
+    ) as stack:
         click.echo(_as_json(stack) if as_json else "\n".join(_as_shell(stack)))
         sys.stdout.flush()
         click.echo("serving; Ctrl-C stops it", err=True)

@@ -30,9 +30,11 @@ class RunOptions:
     """How to replay. ``seed`` left out is drawn; thresholds are percentages.
 
     ``jobs`` is how many replays run at the same time; left out, what this machine is good for.
+    ``functions_port`` is where the functions are invoked; 0 takes a free one.
     """
 
     engine: str = "simulator"
+    functions_port: int = 0
     time: Literal["virtual", "real"] = "virtual"
     seed: int | None = None
     shuffle: bool = False

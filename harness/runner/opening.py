@@ -58,5 +58,12 @@ def open_own(
         engines = engines[:1]
     with ExitStack() as closing:
         ground = ground or closing.enter_context(Ground(config.interpreter))
-        stacks = start_stacks(config, ground, engines, time=options.time, observe=observe)
+        stacks = start_stacks(
+            config,
+            ground,
+            engines,
+            time=options.time,
+            functions_port=options.functions_port,
+            observe=observe,
+        )
         yield closing.enter_context(stacks)

@@ -48,17 +48,19 @@ def ignore(_event: RunEvent) -> None:
 
 
 @contextmanager
-def start_stack(
+def start_stack(  # noqa: PLR0913  (as `start_stacks`, and the seed)
     config: Config,
     *,
     engine: str = "simulator",
     time: Time = "virtual",
     seed: int = 0,
+    functions_port: int = 0,
     observe: Callable[[RunEvent], None] = ignore,
 ) -> Iterator[Stack]:
     """Start the stack that ``harness.toml`` and its template describe; stop it at the end.
 
-    ``seed`` decides what the engine draws: ids, jitter, random functions.
+    ``seed`` decides what the engine draws: ids, jitter, random functions. ``functions_port`` is
+    where an engine that runs elsewhere expects them; 0 is any free one.
 
     Raises:
         FileError: the template, a definition or harness.toml can't be put up.
@@ -68,23 +70,27 @@ def start_stack(
     made = create_engine(engine, seed=seed)
     with (
         Ground(config.interpreter) as ground,
-        start_stacks(config, ground, [made], time=time, observe=observe) as stacks,
+        start_stacks(
+            config, ground, [made], time=time, functions_port=functions_port, observe=observe
+        ) as stacks,
     ):
         yield stacks[0]
 
 
 @contextmanager
-def start_stacks(
+def start_stacks(  # noqa: PLR0913  (what a run may decide)
     config: Config,
     ground: Ground,
     engines: Sequence[Engine],
     *,
     time: Time = "virtual",
+    functions_port: int = 0,
     observe: Callable[[RunEvent], None] = ignore,
 ) -> Iterator[tuple[Stack, ...]]:
     """Start a stack around each engine, side by side: none can see what is in another.
 
-    ``observe`` is told of the first one's components, and once of the end.
+    ``functions_port`` is the first one's; ``observe`` is told of its components, and once of the
+    end.
 
     Raises:
         FileError: as `start_stack`.
@@ -94,10 +100,9 @@ def start_stacks(
     began = perf_counter()
     with ExitStack() as closing:
         begin = partial(_Start, config, ground, time=time, closing=closing)
-        starts = [
-            begin(engine, number=number, observe=observe if number == 1 else ignore)
-            for number, engine in enumerate(engines, start=1)
-        ]
+        first, *others = engines
+        starts = [begin(first, number=1, functions_port=functions_port, observe=observe)]
+        starts += [begin(engine, number=number) for number, engine in enumerate(others, start=2)]
         for phase in (_Start.order, _Start.provision, _Start.start_functions):
             for start in starts:
                 phase(start)
@@ -121,8 +126,9 @@ class _Start:
         *,
         number: int,
         time: Time,
-        observe: Callable[[RunEvent], None],
         closing: ExitStack,
+        functions_port: int = 0,
+        observe: Callable[[RunEvent], None] = ignore,
     ) -> None:
         self._ground = ground
         self._config = config
@@ -130,8 +136,9 @@ class _Start:
         self._engine = engine
         self._number = number
         self._time: Time = time
-        self._observe = observe
         self._closing = closing
+        self._functions_port = functions_port
+        self._observe = observe
         self._began = perf_counter()
         self._pseudo = Pseudo()
         self._control = Control()
@@ -142,9 +149,8 @@ class _Start:
     def order(self) -> None:
         """Order the processes that the functions may need, and start the engine."""
         self._observe(StackStarting(components=tuple(self._names())))
-        self._listeners = {
-            each: self._listen(each) for each in ("control", "dynamodb", "functions")
-        }
+        ports = {"control": 0, "dynamodb": 0, "functions": self._functions_port}
+        self._listeners = {name: self._listen(name, port) for name, port in ports.items()}
         self._start_providers(self._launcher(self._ground.others))
         self._start_engine()
         self._api = self._start_api(self._launcher(self._ground.service))
@@ -181,8 +187,8 @@ class _Start:
     def _launcher(self, shared: Launcher) -> Launcher:
         return shared if self._number == 1 else _Numbered(shared, self._number)
 
-    def _listen(self, name: str) -> Listener:
-        listener = Listener()
+    def _listen(self, name: str, port: int) -> Listener:
+        listener = Listener(port=port)
         self._closing.callback(listener.close)
         self._components.place(name, listener.url)
         return listener
