@@ -113,7 +113,7 @@ def test_a_container_that_ends_at_once_shows_its_last_words(image, scenario):
 def test_a_container_that_dies_in_the_middle_ends_the_run(image, scenario):
     frozen = SCENARIO.replace("times: 1", "times: 1\n  - {at: business_api, after: 1, delay: 600s}")
     scenario.write_text(frozen)
-    with started(scenario, image) as process:
+    with started(scenario, image, "--time", "real") as process:
         kill(await_container())
         out, err = process.communicate(timeout=60)
     assert process.returncode == 4, out + err
