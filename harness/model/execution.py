@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from harness.model.base import JsonObject, JsonValue, Model
 
-__all__ = ["Execution", "HistoryEvent"]
+__all__ = ["Execution", "HistoryEvent", "Retry"]
 
 _FAILED = (
     "TaskFailed",
@@ -22,6 +23,8 @@ _FAILED = (
     "ActivityTimedOut",
 )
 _SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
+_STARTED = {"MapStateStarted": "MapStateEntered", "ParallelStateStarted": "ParallelStateEntered"}
+"""How attempts of states that contain others begin, and what the first attempt follows."""
 
 
 class HistoryEvent(Model):
@@ -41,6 +44,13 @@ class HistoryEvent(Model):
         """The state's name on ``…StateEntered`` and ``…StateExited`` events."""
         name = self.details.get("name")
         return name if isinstance(name, str) and self.type.endswith(("Entered", "Exited")) else None
+
+
+class Retry(NamedTuple):
+    """A further attempt: of the visit that began with ``entered``, ``waited`` seconds later."""
+
+    entered: HistoryEvent
+    waited: float
 
 
 class Execution(Model):
@@ -67,17 +77,14 @@ class Execution(Model):
     def retries(self) -> dict[str, int]:
         """Count the attempts after the first, per state; states without retries are left out."""
         counts: dict[str, int] = {}
-        for failed, _scheduled in self._retried():
-            state = self.state_of(failed)
+        for retry in self.retried():
+            state = str(retry.entered.state)
             counts[state] = counts.get(state, 0) + 1
         return counts
 
     def waits(self) -> list[float]:
         """Tell how many seconds passed between each failed attempt and the next one."""
-        return [
-            round((again.timestamp - failed.timestamp).total_seconds(), 3)
-            for failed, again in self._retried()
-        ]
+        return [retry.waited for retry in self.retried()]
 
     def caught(self) -> dict[str, str]:
         """Name the error that each state gave up with but survived, by a catcher."""
@@ -93,18 +100,31 @@ class Execution(Model):
 
         Follows ``previousEventId`` back to the ``…StateEntered`` event.
         """
-        seen: HistoryEvent | None = event
-        while seen is not None:
-            if seen.type.endswith("StateEntered"):
-                return str(seen.state)
-            seen = self.by_id.get(seen.previous_event_id)
-        return ""
+        entered = self._entered(event, "StateEntered")
+        return str(entered.state) if entered else ""
 
-    def _retried(self) -> list[tuple[HistoryEvent, HistoryEvent]]:
-        """Pair each failed attempt with the schedule event that follows from it."""
-        pairs = []
+    def retried(self) -> list[Retry]:
+        """Find every attempt that follows from a failed one, in order.
+
+        One of a Map or Parallel state that is itself in another is told of the innermost.
+        """
+        found = []
         for event in self.events:
             before = self.by_id.get(event.previous_event_id)
-            if event.type in _SCHEDULED and before and before.type in _FAILED:
-                pairs.append((before, event))
-        return pairs
+            if before and (entered := self._begun(before, event)):
+                waited = round((event.timestamp - before.timestamp).total_seconds(), 3)
+                found.append(Retry(entered, waited))
+        return found
+
+    def _begun(self, before: HistoryEvent, event: HistoryEvent) -> HistoryEvent | None:
+        """Find the beginning of the visit that an event makes another attempt of, if it does."""
+        if event.type in _SCHEDULED and before.type in _FAILED:
+            return self._entered(before, "StateEntered")
+        first = _STARTED.get(event.type)
+        return self._entered(before, first) if first and before.type != first else None
+
+    def _entered(self, event: HistoryEvent, kind: str) -> HistoryEvent | None:
+        seen: HistoryEvent | None = event
+        while seen is not None and not seen.type.endswith(kind):
+            seen = self.by_id.get(seen.previous_event_id)
+        return seen

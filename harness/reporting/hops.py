@@ -113,22 +113,20 @@ def visits(execution: Execution) -> tuple[Visit, ...]:
             entered[event.id] = found[-1]
         elif visit := entered.get(event.previous_event_id):
             entered[event.id] = visit
-            if before is not None:
+            if before is not None and event.type.endswith("StateExited"):
                 _note(visit, before, event)
+    for retry in execution.retried():
+        visit = entered[retry.entered.id]
+        visit.attempts += 1
+        visit.waits.append(retry.waited)
     return tuple(found)
 
 
 def _note(visit: Visit, before: HistoryEvent, event: HistoryEvent) -> None:
-    waited = round((event.timestamp - before.timestamp).total_seconds(), 3)
-    exited = event.type.endswith("StateExited")
     if before.type.endswith(("Failed", "TimedOut")):
-        if exited:
-            visit.caught = str(before.details.get("error", "an error"))
-        else:
-            visit.attempts += 1
-            visit.waits.append(waited)
-    elif before.type == "WaitStateEntered" and exited:
-        visit.waits.append(waited)
+        visit.caught = str(before.details.get("error", "an error"))
+    elif before.type == "WaitStateEntered":
+        visit.waits.append(round((event.timestamp - before.timestamp).total_seconds(), 3))
 
 
 def virtual_seconds(result: ReplayResult) -> float:

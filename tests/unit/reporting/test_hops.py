@@ -98,6 +98,38 @@ def test_visits_follow_parallel_branches_through_their_previous_events():
     assert (b.state, b.attempts, b.waits, b.caught) == ("B", 2, [2.0], None)
 
 
+def test_what_follows_a_failure_is_an_attempt_only_if_it_is_one():
+    ran = execution(
+        (0, 0, "ExecutionStarted", {}),
+        (0, 1, "TaskStateEntered", {"name": "A"}),
+        (0, 2, "LambdaFunctionScheduled", {}),
+        (0, 3, "LambdaFunctionFailed", {"error": "Boom"}),
+        (0, 4, "ExecutionFailed", {"error": "Boom"}),
+    )
+    [a] = visits(ran)
+    assert (a.attempts, a.waits, a.caught) == (1, [], None)
+    assert virtual_seconds(result(step(of=ran))) == 0
+
+
+def test_a_state_that_contains_others_is_tried_again_as_a_whole():
+    ran = execution(
+        (0, 0, "ExecutionStarted", {}),
+        (0, 1, "ParallelStateEntered", {"name": "Both"}),
+        (0, 2, "ParallelStateStarted", {}),
+        (0, 3, "FailStateEntered", {"name": "A"}),
+        (2, 4, "ParallelStateStarted", {}),
+        (2, 5, "FailStateEntered", {"name": "A"}),
+        (2, 6, "ParallelStateFailed", {}),
+        (2, 7, "ExecutionFailed", {}),
+    )
+    assert [(v.state, v.attempts, v.waits) for v in visits(ran)] == [
+        ("Both", 2, [2.0]),
+        ("A", 1, []),
+        ("A", 1, []),
+    ]
+    assert (ran.retries(), ran.waits()) == ({"Both": 1}, [2.0])
+
+
 def test_a_state_that_is_entered_twice_is_two_visits_and_a_wait_is_a_wait():
     ran = execution(
         (0, 0, "ExecutionStarted", {}),
