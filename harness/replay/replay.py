@@ -121,7 +121,7 @@ class _Watch:
         return tuple(sorted(found, key=lambda each: each.at))
 
     def _new(self, name: str) -> list[Exchange]:
-        entries = self._stack.seams[name].journal(self._seen[name])
+        entries = self._stack.exchanges_since(name, self._seen[name])
         if entries:
             self._seen[name] = entries[-1].seq
         return entries

@@ -90,7 +90,7 @@ class Doer:
         try:
             return self.wire.ask(request.method, url + request.path, request.body, request.headers)
         except NoAnswerError as error:
-            self.stack.check_alive()
+            self.stack.explain()
             raise StackError(f"{request.method} {url}{request.path}: {error}") from error
 
     def _start(self, logical_id: str, name: str, payload: JsonValue) -> Done:

@@ -51,9 +51,10 @@ class ContractMeter:
             self._ahead.start()
 
     def settle(self) -> None:
-        """Wait until nothing is done in the background."""
-        if self._ahead is not None:
-            self._ahead.join()
+        """Wait until nothing is done in the background; any thread may."""
+        ahead = self._ahead
+        if ahead is not None:
+            ahead.join()
             self._ahead = None
 
     def measure(self) -> ContractCoverage | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from secrets import token_hex
-from threading import Thread
 from typing import TYPE_CHECKING, Literal, Self
 
 from harness.checks import parity
@@ -19,6 +19,7 @@ from harness.scenarios import read_fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -57,7 +58,7 @@ class Session:
         self._closing = ExitStack()
         self.stacks: Sequence[Stack] = ()
         """Those that are open; none before the first replay."""
-        self._stopping: Thread | None = None
+        self._stopping: Future[None] | None = None
         self._lanes: Lanes | None = None
         self._passed: dict[str, tuple[Scenario, list[ReplayResult]]] = {}
 
@@ -72,8 +73,8 @@ class Session:
     ) -> None:
         if self._stopping is None:
             self._closing.__exit__(kind, error, traceback)
-        else:
-            self._stopping.join()
+        elif (failure := self._stopping.exception()) is not None and error is None:
+            raise failure
 
     def run(self, replay: Replay) -> ReplayResult:
         """Replay one scenario on one pattern and judge what was seen.
@@ -122,9 +123,13 @@ class Session:
         return self._options.time if self._found is None else self._found.time
 
     def begin_to_stop(self) -> None:
-        """Stop the stacks while there is something else to do; there are no more replays."""
-        self._stopping = Thread(target=self._closing.close, name="harness-stopping")
-        self._stopping.start()
+        """Stop the stacks while there is something else to do; there are no more replays.
+
+        What goes wrong with that is raised when the session is left.
+        """
+        pool = ThreadPoolExecutor(1, "harness-stopping")
+        self._stopping = pool.submit(self._closing.close)
+        pool.shutdown(wait=False)
 
     def measure(self) -> CoverageMeasured:
         """Say what the replays so far covered, and tell the observer."""

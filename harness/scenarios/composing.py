@@ -18,8 +18,8 @@ __all__ = ["compose", "compose_by_itself", "compose_quickly"]
 _OPENING = re.compile(r"[\[{]|[-?]\s")
 """Each level of nesting within one line begins with one of these."""
 _SHALLOW = 500
-_OTHER_MEANING = re.compile(r"[\t\x85\u2028\u2029]|^%|(?:^|[\s\[{,])!", re.MULTILINE)
-"""Tabs, line breaks of YAML 1.1 alone, directives, and what may be a tag."""
+_OTHER_MEANING = re.compile(r"[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[\s\[{,])!", re.MULTILINE)
+"""Tabs, line breaks of YAML 1.1 alone, byte order marks, directives, and what may be a tag."""
 _PLAIN, _MERGE = "tag:yaml.org,2002:value", "tag:yaml.org,2002:merge"
 
 

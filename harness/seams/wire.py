@@ -11,17 +11,20 @@ import select
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from http.client import HTTPResponse
+    from socket import socket
 
     from harness.model.base import JsonValue
 
 __all__ = ["Answer", "NoAnswerError", "Wire"]
 
+_PIECE = 1 << 16
 _IDLE_SECONDS = 4.0
 """Servers close what nobody uses, uvicorn after 5 s: no request may meet such an end."""
 
@@ -56,8 +59,8 @@ class Answer:
 class Wire:
     """Keeps connections to many hosts open; thread-safe; a context manager.
 
-    ``timeout`` is seconds for each piece of an answer. Takes no proxy from the environment,
-    follows no redirect, and asks nothing twice.
+    ``timeout`` is seconds to connect, for each line of an answer's head, and for its whole body.
+    Takes no proxy from the environment, follows no redirect, and asks nothing twice.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -72,7 +75,7 @@ class Wire:
 
     def close(self) -> None:
         """Close the connections."""
-        for waiting in self._idle.values():
+        for waiting in list(self._idle.values()):  # others may still ask
             while waiting:
                 waiting.pop()[1].close()
 
@@ -89,7 +92,7 @@ class Wire:
             NoAnswerError: there was none.
 
         """
-        parts = urlsplit(url)
+        parts = _split(url)
         place = f"{parts.scheme}://{parts.netloc}"
         content = None if body is None else json.dumps(body).encode()
         typed = {"content-type": "application/json"} if content is not None else {}
@@ -97,14 +100,28 @@ class Wire:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request(method, target, content, {**typed, **(headers or {})})
-            answer = connection.getresponse()
-            read = answer.read()
+            socket = connection.sock
+            with connection.getresponse() as answer:
+                read = self._read(answer, socket)
         except (OSError, HTTPException, ValueError) as error:
             connection.close()
             raise NoAnswerError(str(error) or type(error).__name__) from error
         if connection.sock is not None:  # else the server closes it
+            connection.sock.settimeout(self._timeout)
             self._idle[place].append((time.monotonic(), connection))
         return Answer(answer.status, _merged(answer.getheaders()), read)
+
+    def _read(self, answer: HTTPResponse, socket: socket) -> bytes:
+        """Read the whole body in time, however many pieces it comes in."""
+        pieces, until = [], time.monotonic() + self._timeout
+        while piece := answer.read1(_PIECE):
+            pieces.append(piece)
+            if (left := until - time.monotonic()) <= 0:
+                raise TimeoutError(f"the answer did not end within {self._timeout:g} s")
+            socket.settimeout(left)
+        if answer.length:
+            raise IncompleteRead(b"".join(pieces), answer.length)
+        return b"".join(pieces)
 
     def _taken(self, place: str) -> HTTPConnection | None:
         """Take the connection that was used last, and close those that are of no use any more."""
@@ -121,6 +138,15 @@ class Wire:
             raise NoAnswerError(f"{parts.geturl()} names no host")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         return kind(parts.hostname, parts.port, timeout=self._timeout)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # looks at it
+    except ValueError as error:
+        raise NoAnswerError(f"{url} is no URL: {error}") from error
+    return parts
 
 
 def _merged(headers: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from harness.model.base import JsonObject
+    from harness.model.exchange import Exchange
     from harness.model.fault import Fault
     from harness.model.scenario import Given
     from harness.stack.config import Config
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Stack"]
 
 _TIMEOUT = 10.0
+_MOMENT, _PAUSE = 0.5, 0.02
+"""Seconds: a process is known to have ended a little after its connections break."""
 _OURS = "functions"
 """Where the admin API of the harness's own seams is: functions and DynamoDB share their notes."""
 
@@ -102,6 +106,11 @@ class Stack:
             self._override(self._patience.overrides(faults) if self._is_virtual else {})
             self._logs.forget()
 
+    def exchanges_since(self, seam: str, mark: int) -> list[Exchange]:
+        """Give the exchanges at a seam that are numbered after a mark, oldest first."""
+        with self._explained():
+            return self.seams[seam].journal(mark)
+
     def items(self, tables: Collection[str]) -> dict[str, list[JsonObject]]:
         """Give the items of some tables, by the table's name, as plain JSON."""
         with self._explained():
@@ -114,6 +123,13 @@ class Stack:
         """
         with self._explained():
             return self._logs.since(mark)
+
+    def explain(self) -> None:
+        """When something has not answered: look for a moment if a component has ended."""
+        until = time.monotonic() + _MOMENT
+        while time.monotonic() < until:
+            self.check_alive()
+            time.sleep(_PAUSE)
 
     def environment(self) -> dict[str, str]:
         """Give the variables with which AWS SDKs and the AWS CLI find this stack."""
@@ -152,5 +168,5 @@ class Stack:
         try:
             yield
         except StackError:
-            self.check_alive()
+            self.explain()
             raise

@@ -42,10 +42,17 @@ def _finite(text: str) -> float:
     return number if math.isfinite(number) else _no_number(text)
 
 
-loads: Final[Callable[[str], JSON]] = json.JSONDecoder(
+_decode: Final[Callable[[str], JSON]] = json.JSONDecoder(
     parse_constant=_no_number, parse_float=_finite
 ).decode
-"""Returns the value of JSON text; raises ValueError, also for NaN, Infinity and 1e999."""
+
+
+def loads(text: str) -> JSON:
+    """Return the value of JSON text; raises ValueError, also for NaN, 1e999 and endless nesting."""
+    try:
+        return _decode(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def exceeds_limit(text: str) -> bool:

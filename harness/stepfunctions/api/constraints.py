@@ -8,7 +8,7 @@ gave in 2026, for a value that the model calls sensitive too: it is not repeated
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.stepfunctions.api.errors import ApiError, constraints_broken
@@ -93,8 +93,9 @@ def _value(path: str, member: Member, value: Any) -> Iterator[tuple[str, Member,
     if isinstance(value, dict):
         yield from _values(f"{path}.", member.members, value)
     elif isinstance(value, list) and member.item is not None:
+        item = replace(member.item, required=True)
         for number, each in enumerate(value, 1):
-            yield from _value(f"{path}.{number}.member", member.item, each)
+            yield from _value(f"{path}.{number}.member", item, each)
 
 
 def _is_of(kind: Kind, value: Any) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.stepfunctions.api.aliases import Alias
     from harness.stepfunctions.language import StateMachine
 
-__all__ = ["Kind", "Machine", "Machines", "compile_definition"]
+__all__ = ["Kind", "Machine", "Machines", "compile_definition", "parsed"]
 
 Kind = Literal["STANDARD", "EXPRESS"]
 
@@ -200,8 +200,18 @@ def compile_definition(definition: str, kind: Kind, *, mocked: bool) -> StateMac
     errors = [each for each in problems if each.is_error]
     if errors:
         raise invalid_definition(errors)
+    return parsed(definition)
+
+
+def parsed(definition: str | dict[str, Any]) -> StateMachine:
+    """Parse a definition that was validated.
+
+    Raises:
+        ApiError: InvalidDefinition, for what only the parser knows to be wrong.
+
+    """
     try:
         return parse(definition)
-    except (DefinitionError, ValueError) as error:  # what only the parser knows to be wrong
+    except (DefinitionError, ValueError) as error:
         told = f"Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: {error}'"
         raise ApiError("InvalidDefinition", told) from error

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from harness.stepfunctions.api.errors import invalid_definition, validation
+from harness.stepfunctions.api.machines import parsed
 from harness.stepfunctions.errors import StatesError
 from harness.stepfunctions.execution import Execution, Outcome
-from harness.stepfunctions.language import parse
 from harness.stepfunctions.validation import JsonError, parse_json, validate
 from harness.stepfunctions.validation.graph import transitions
 from harness.stepfunctions.validation.machine import states_of
@@ -208,7 +208,7 @@ class Bench:
             states, start = {**states, _VARIABLES: setting}, _VARIABLES
         machine = {"StartAt": start, "States": states, "QueryLanguage": subject.language}
         work = Execution(
-            parse(machine),
+            parsed(machine),
             given,
             context=self.context,
             clock=self.simulator.clock(),

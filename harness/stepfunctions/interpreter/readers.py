@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from harness.stepfunctions.interpreter.data import document
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import ItemReader, Map
 from harness.stepfunctions.objects import ObjectSource
-from harness.stepfunctions.values import JSON
+from harness.stepfunctions.values import JSON, loads
 
 ITEM_READER_FAILED: Final = "States.ItemReaderFailed"
 _MOST_ITEMS: Final = 100_000_000
@@ -71,7 +70,7 @@ async def _object_items(
 
 
 def _json(text: str, config: Mapping[str, JSON]) -> list[JSON]:
-    items = _pointed(json.loads(text), config.get("ItemsPointer", ""))
+    items = _pointed(loads(text), config.get("ItemsPointer", ""))
     if not isinstance(items, list):
         raise ItemReaderFailed("Attempting to map over non-iterable node.")
     return items
@@ -82,7 +81,7 @@ def _pointed(value: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
         try:
-            value = value[int(key) if isinstance(value, list) else key]
+            value = value[_index(key) if isinstance(value, list) else key]
         except (LookupError, TypeError, ValueError):
             reason = "does not match any valid path in the JSON structure."
             cause = f"The provided ReaderConfig.ItemsPointer {reason}"
@@ -90,8 +89,17 @@ def _pointed(value: Any, pointer: str) -> Any:
     return value
 
 
+def _index(step: str) -> int:
+    """Return the index that a step of a pointer is; raises ValueError for -1, +1 and 01."""
+    index = int(step)
+    if str(index) != step or index < 0:
+        raise ValueError(f"{step} is no index")
+    return index
+
+
 def _json_lines(text: str, _config: Mapping[str, JSON]) -> list[JSON]:
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    # A string may hold what Python's splitlines() takes for the end of a line: U+2028, U+0085.
+    return [loads(line) for line in text.split("\n") if line.strip()]
 
 
 def _csv(text: str, config: Mapping[str, JSON]) -> list[JSON]:

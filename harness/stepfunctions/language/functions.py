@@ -58,7 +58,7 @@ def number_range(first: int, last: int, step: int) -> list[int]:
     if step == 0:
         raise FunctionError("The step must not be zero")
     numbers = range(first, last + (1 if step > 0 else -1), step)
-    if len(numbers) > _MOST_ITEMS:
+    if numbers[_MOST_ITEMS:]:  # len() has no numbers beyond sys.maxsize
         raise FunctionError(f"The array cannot contain more than {_MOST_ITEMS} items")
     return list(numbers)
 

@@ -8,6 +8,7 @@ from harness.stepfunctions.values import JSON, dumps
 
 _MASK: Final = (1 << 48) - 1
 _FACTOR: Final = 0x5DEECE66D
+_INT_LIMIT: Final = 1 << 31
 _PLAIN: Final = (1e-3, 1e7)
 """Doubles outside are printed with an exponent."""
 
@@ -23,13 +24,18 @@ class JavaRandom:
         return float((self._bits(26) << 27) + self._bits(27)) / (1 << 53)
 
     def integer(self, bound: int) -> int:
-        """Return a number of [0, bound); `bound` is positive."""
+        """Return a number of [0, bound); `bound` is positive.
+
+        Java's has no bounds of 2**31 and more, for which its rule would draw for ever.
+        """
+        if bound >= _INT_LIMIT:
+            return int(self.double() * bound)
         if bound & -bound == bound:
             return (bound * self._bits(31)) >> 31
         while True:
             drawn = self._bits(31)
             value = drawn % bound
-            if drawn - value + bound <= 1 << 31:
+            if drawn - value + bound <= _INT_LIMIT:
                 return value
 
     def _bits(self, count: int) -> int:
@@ -60,4 +66,5 @@ def _double(value: float) -> str:
 
 def round_half_up(number: float) -> int:
     """Return the nearest integer, halves towards positive infinity, as Math.round."""
-    return math.floor(number + 0.5)
+    floor = math.floor(number)
+    return floor + (number - floor >= 0.5)  # noqa: PLR2004 - number + 0.5 would be rounded itself

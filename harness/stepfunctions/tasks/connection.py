@@ -7,7 +7,7 @@ millisecond of processor time a call, this takes a tenth of it. httptools does t
 import asyncio
 from typing import Final, Self
 
-from httptools import HttpParserError, HttpResponseParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -41,14 +41,26 @@ class Answer:
 
         """
         if piece:
-            self._parser.feed_data(piece)
+            self._parsed(piece)
         elif self.status and not self._has_length():
             self.complete = True
         else:
             raise ConnectionResetError("it hung up before it had answered")
 
+    def _parsed(self, piece: bytes) -> None:
+        try:
+            self._parser.feed_data(piece)
+        except HttpParserUpgrade:
+            raise HttpParserError("it goes on in another protocol") from None
+        except HttpParserError:
+            if not self.complete:
+                raise
+            self.keeps_open = False  # for who sends more than was asked for
+
     def on_message_begin(self) -> None:
         """Begin an answer, perhaps after an interim one."""
+        if self.complete:
+            raise ValueError("there is one answer to a request")
         self.status, self.reason, self.headers, self._pieces = 0, "", [], []
 
     def on_status(self, reason: bytes) -> None:

@@ -32,7 +32,11 @@ def _shaped(value: JSON, shape: Any, namer: Namer, unknown: list[str]) -> Any:
             for form in (namer(name), capitalised(name))
         }
         unknown += [key for key in value if key not in members]
-        known = ((*members[key], item) for key, item in value.items() if key in members)
+        known = (
+            (*members[key], item)
+            for key, item in value.items()
+            if key in members and item is not None
+        )
         return {name: _shaped(item, member, namer, unknown) for name, member, item in known}
     if shape.type_name == "list" and isinstance(value, list):
         return [_shaped(item, shape.member, namer, unknown) for item in value]

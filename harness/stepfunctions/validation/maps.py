@@ -127,6 +127,7 @@ _CONFIG: Fields = {
 }
 _NOT_SIMULATED = {
     "InputType": ("MANIFEST", "PARQUET"),
+    "ManifestType": ("ATHENA_DATA", "S3_INVENTORY"),
     "Transformation": ("LOAD_AND_FLATTEN",),
 }
 _CSV: Fields = {

@@ -149,7 +149,7 @@ def test_the_quick_parser_agrees_with_the_one_that_has_the_last_word(text: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [1\n", "a:\tb", "%YAML 1.1\n---\na: b", "- " * 501, "[" * 501]
+    "text", ["a: [1\n", "a:\tb", "a:\n\ufeffb", "%YAML 1.1\n---\na: b", "- " * 501, "[" * 501]
 )
 def test_the_quick_parser_leaves_what_it_reads_otherwise_or_not_to_the_other(text: str) -> None:
     assert compose_quickly(text) is None

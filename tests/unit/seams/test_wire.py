@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from raw_server import server
+from raw_server import dripping, server
 
 from harness.seams.wire import NoAnswerError, Wire
 
@@ -62,6 +62,39 @@ def test_silence_is_given_up_on():
             ask(url, timeout=0.05)
 
 
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (b"Content-Length: 999999999", b"x"),
+        (b"Transfer-Encoding: chunked", b"1\r\nx\r\n"),
+        (b"Connection: close", b"x"),
+    ],
+)
+def test_an_answer_without_end_is_given_up_on(head, piece):
+    start = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n"
+    late = pytest.raises(NoAnswerError, match=r"did not end within 0\.3 s|timed out")
+    with dripping(start, piece) as url, late:
+        ask(url, timeout=0.3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde",
+    ],
+)
+def test_an_answer_may_come_in_chunks_or_end_with_its_connection(answer):
+    with server(answer, CLOSING) as (url, _):
+        assert [each.text for each in ask(url, url)] == ["abcde", "{}"]
+
+
+def test_half_an_answer_is_none():
+    half = b"HTTP/1.1 200 OK\r\nX: close\r\nContent-Length: 9\r\n\r\n{}"
+    with server(half) as (url, _), pytest.raises(NoAnswerError, match="IncompleteRead"):
+        ask(url)
+
+
 def test_nobody_there_is_no_answer():
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
@@ -69,7 +102,10 @@ def test_nobody_there_is_no_answer():
         ask(f"http://127.0.0.1:{port}")
 
 
-@pytest.mark.parametrize("url", ["http:///nowhere", "http://127.0.0.1:9/a b"])
+@pytest.mark.parametrize(
+    "url",
+    ["http:///nowhere", "http://127.0.0.1:9/a b", "http://localhost:port", "http://[::1"],
+)
 def test_what_is_no_url_is_no_answer(url):
     with pytest.raises(NoAnswerError):
         ask(url)

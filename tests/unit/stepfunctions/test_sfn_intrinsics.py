@@ -14,6 +14,7 @@ INPUT = {
     "one": {"a": 1, "o": {"x": 1}},
     "two": {"b": 2, "o": {"y": 2}},
     "null": None,
+    "deep": "[" * 100_000,
     "template": "It's {}!",
 }
 
@@ -42,6 +43,8 @@ CALLS = [
     ("States.MathAdd(1.5, 1.51)", 4),
     ("States.MathAdd(-1.5, 0)", -1),
     ("States.MathAdd(-0.5, 0.5)", 1),
+    ("States.MathAdd(0.49999999999999994, 0)", 0),
+    ("States.MathAdd(9007199254740993, 0)", 9007199254740993),
     ("States.StringSplit('This.is+a,test=string', '.+,=')", ["This", "is", "a", "test", "string"]),
     ("States.StringSplit($.text, '-_')", ["a", "b", "c"]),
     ("States.Format('{} and {}', $.text, 1)", "a-b_c and 1"),
@@ -93,6 +96,13 @@ def test_a_given_seed_always_draws_what_java_draws(run_state, call, number):
     assert run_state({"Type": "Pass", "Parameters": {"n.$": call}}).output == {"n": number}
 
 
+def test_a_seed_draws_from_ranges_that_java_has_no_numbers_for(run_state):
+    template = {"n.$": "States.MathRandom(-1, 3000000000, 42)"}
+    first, second = (run_state({"Type": "Pass", "Parameters": template}).output for _ in range(2))
+    assert first == second
+    assert -1 <= first["n"] < 3_000_000_000
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -100,6 +110,7 @@ def test_a_given_seed_always_draws_what_java_draws(run_state, call, number):
         "States.ArrayPartition($.text, 1)",
         "States.ArrayRange(1, 5, 0)",
         "States.ArrayRange(1, 5000, 1)",
+        "States.ArrayRange(0, 1000000000000000000000, 1)",
         "States.ArrayGetItem($.list, 99)",
         "States.Base64Decode('%%%')",
         "States.Base64Decode('YQ=')",
@@ -108,6 +119,7 @@ def test_a_given_seed_always_draws_what_java_draws(run_state, call, number):
         "States.JsonMerge($.one, $.list, false)",
         "States.StringToJson('{')",
         "States.StringToJson('[NaN]')",
+        "States.StringToJson($.deep)",
         "States.MathAdd('1', 2)",
         "States.MathRandom(2, 1)",
         "States.Format('{} {}', 1)",

@@ -340,6 +340,7 @@ def test_batches_by_size(run_state):
         (reading("a.json", InputType="JSON", MaxItems=1), [{"n": 1}]),
         (reading("b.json", InputType="JSON", ItemsPointer="/a~1b/1/c"), [1, 2]),
         (reading("a.jsonl", InputType="JSONL"), [{"n": 1}, 2]),
+        (reading("b.jsonl", InputType="JSONL"), ["one\u2028line"]),
         (
             reading("a.csv", InputType="CSV", CSVHeaderLocation="FIRST_ROW"),
             [{"x": "1", "y": "two, 2"}, {"x": "3", "y": ""}],
@@ -364,6 +365,7 @@ def test_reads_items_from_objects(run_state, reader, items):
             "a.json": '[{"n": 1}, 2]',
             "b.json": '{"a/b": [0, {"c": [1, 2]}]}',
             "a.jsonl": '{"n": 1}\n2\n',
+            "b.jsonl": '"one\u2028line"\r\n',
             "a.csv": 'x,y\n1,"two, 2"\n3\n',
             "a.psv": "x|y\n1|2\n",
         }
@@ -393,7 +395,7 @@ def test_an_item_reader_that_fails(run_state, reader, reason):
     assert ended.types[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
 
 
-@pytest.mark.parametrize("pointer", ["/b", "/a/5", "/a/x", "/a/0/c"])
+@pytest.mark.parametrize("pointer", ["/b", "/a/5", "/a/x", "/a/0/c", "/a/-1", "/a/+1", "/a/01"])
 def test_a_pointer_that_leads_nowhere(run_state, pointer):
     objects = Objects(**{"a.json": '{"a": [1]}'})
     reader = reading("a.json", InputType="JSON", ItemsPointer=pointer)

@@ -55,6 +55,13 @@ def test_an_interim_answer_is_not_the_answer():
         assert post(url)[0].status == 200
 
 
+def test_the_first_answer_counts_and_what_comes_after_it_ends_the_connection():
+    more = PLAIN.replace(b"200 Fine", b"500 Worse")
+    with server(PLAIN + more, CLOSING) as (url, seen):
+        assert [each.status for each in post(url, url)] == [200, 200]
+    assert seen["connections"] == 2
+
+
 def test_pieces_are_put_together():
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nh\r\n1\r\ni\r\n0\r\n\r\n"
     with server(chunked) as (url, _):
@@ -67,6 +74,10 @@ def test_pieces_are_put_together():
         (None, "hung up|reset"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nX-Then: close\r\n\r\nhi", "hung up"),
         (b"SMTP ready\r\n", "HTTP"),
+        (
+            b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: close\r\n\r\n",
+            "another protocol",
+        ),
     ],
 )
 def test_a_server_that_does_not_answer_is_unreachable_and_asked_once(answer, said):

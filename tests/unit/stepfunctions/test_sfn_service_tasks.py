@@ -70,6 +70,15 @@ def test_an_sdk_call_without_an_answer(run_state, services):
     assert ended.error == "SQS.SdkClientException"
 
 
+def test_a_field_that_is_null_is_left_out(run_state, services, server):
+    """The first page of a loop over pages: there is no key to start after, no token yet."""
+    server.answer = lambda _: (200, {}, b"{}")
+    query = task("aws-sdk:dynamodb:query", TableName="t", ExclusiveStartKey=None, Select=None)
+    ended = run_state(query, tasks=services(dynamodb=server.url))
+    assert ended.status == "SUCCEEDED", ended.cause
+    assert server.calls[0].json == {"TableName": "t"}
+
+
 def test_objects_become_text_where_the_service_wants_text(run_state, services, server):
     server.answer = lambda _: (200, {}, b'{"Entries": [{"EventId": "1"}], "FailedEntryCount": 0}')
     entry = {"Detail": {"n": 1}, "DetailType": "d", "Source": "s"}

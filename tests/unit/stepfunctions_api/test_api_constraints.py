@@ -85,6 +85,14 @@ REFUSED = [
     ),
     (
         "CreateActivity",
+        {"name": "a", "tags": [{"key": "k"}, None]},
+        told(
+            1,
+            "Value null at 'tags.2.member' failed to satisfy constraint: Member must not be null",
+        ),
+    ),
+    (
+        "CreateActivity",
         {"name": "a", "tags": [{"key": "k"}, {"key": ""}]},
         told(
             1,

@@ -277,6 +277,7 @@ def test_the_items_of_a_map_in_jsonata(api: Any) -> None:
     ("state", "members", "kind"),
     [
         ({"Type": "Pass"}, {}, "InvalidDefinition"),
+        ({"Type": "Pass", "InputPath": "States.UUID()", "End": True}, {}, "InvalidDefinition"),
         ({"Type": "Pass", "End": True}, {"mock": returning(1)}, "ValidationException"),
         ({"Type": "Pass", "End": True}, {"context": "{}"}, "ValidationException"),
         (task(), {"mock": {}}, "ValidationException"),

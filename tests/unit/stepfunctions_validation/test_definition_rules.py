@@ -517,6 +517,12 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
         "/States/A/ItemReader/ReaderConfig/InputType",
         "The simulator does not support InputType PARQUET",
     ),
+    (
+        reading(ManifestType="S3_INVENTORY"),
+        "NOT_SIMULATED",
+        "/States/A/ItemReader/ReaderConfig/ManifestType",
+        "The simulator does not support ManifestType S3_INVENTORY",
+    ),
     # query languages
     (
         jsonata(passing(InputPath="$.a")),
