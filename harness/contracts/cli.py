@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.contracts.settings import ContractsConfig, load_settings
-from harness.model.errors import UsageError
+from harness.model.errors import HarnessError
+from harness.model.urls import require_url
 
 if TYPE_CHECKING:
     from harness.contracts.broker import Broker
@@ -69,8 +70,17 @@ def check() -> int:
 
 
 @contracts.command()
-@click.option("--provider-url", required=True, help="The provider, such as http://localhost:5000.")
-@click.option("--states-url", help="Where it sets up provider states.")
+@click.option(
+    "--provider-url",
+    required=True,
+    callback=lambda _context, _option, url: require_url(url, "the provider"),
+    help="The provider, such as http://localhost:5000.",
+)
+@click.option(
+    "--states-url",
+    callback=lambda _context, _option, url: url and require_url(url, "its states"),
+    help="Where it sets up provider states.",
+)
 @click.option("--no-states", is_flag=True, help="Accept that states are not set up.")
 @click.option("--pacts", type=click.Path(path_type=Path), help="A folder of pacts.")
 @click.option("--provider", help="Only pacts of this provider.")
@@ -125,7 +135,7 @@ def _known_causes() -> tuple[KnownCause, ...]:
     """Take what a project knows of its provider; who has nothing but pacts knows nothing."""
     try:
         return _settings().hints
-    except UsageError:
+    except HarnessError:  # told where the settings are needed for more than this
         return ()
 
 

@@ -6,6 +6,7 @@ from harness.engines.base import CAPABILITIES, Engine, Surroundings
 from harness.engines.endpoint import EndpointEngine
 from harness.engines.simulator import SimulatorEngine
 from harness.model.errors import UsageError
+from harness.model.urls import require_url
 
 __all__ = ["CAPABILITIES", "Engine", "Surroundings", "create_engine"]
 
@@ -16,11 +17,11 @@ def create_engine(name: str, *, seed: int = 0) -> Engine:
     ``seed`` decides what it draws, where that can be decided.
 
     Raises:
-        UsageError: there is no such engine.
+        UsageError: there is no such engine, or what looks like a URL is none.
 
     """
     if name.startswith(("http://", "https://")):
-        return EndpointEngine(name)
+        return EndpointEngine(require_url(name, "an engine"))
     if name == "simulator":
         return SimulatorEngine(seed)
     kind, _, image = name.partition("=")

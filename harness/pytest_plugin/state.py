@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from harness.model.errors import StackError
+from harness.model.errors import HarnessError
 from harness.model.events import EVENT, CoverageMeasured
 from harness.pytest_plugin.places import configuration
 from harness.reporting.coverage import merged
@@ -37,7 +37,7 @@ class State:
         self._pytest = config
         self._closing = ExitStack()
         self._session: Session | None = None
-        self._broken: StackError | None = None
+        self._broken: HarnessError | None = None
         self._coverage: CoverageMeasured | None = None
 
     def replays(self, path: Path) -> tuple[Replay, ...]:
@@ -53,7 +53,8 @@ class State:
         """Replay a scenario on a pattern.
 
         Raises:
-            StackError: the stack could not start or died; once it has, at every further replay.
+            HarnessError: the stack could not start, or died, or there can be none; once so, at
+                every further replay.
 
         """
         if self._broken is not None:
@@ -63,7 +64,7 @@ class State:
             self._session = self._closing.enter_context(session)
         try:
             result = self._session.run(replay)
-        except StackError as error:
+        except HarnessError as error:
             self._broken = error
             raise
         return redacted(result) if result.status == "failed" else result

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from harness.model.errors import ComponentDiedError, StackError, UsageError
 from harness.model.events import ComponentStarted, StackStarted, StackStarting
+from harness.model.urls import require_url
 from harness.seams.wire import NoAnswerError, Wire
 from harness.stack.index import StackIndex
 from harness.stack.provisioning import provision
@@ -37,12 +38,12 @@ def find_stack(config: Config, where: str) -> StackIndex:
 
     Raises:
         StackError: no stack answers at that URL.
-        UsageError: there is no such table.
+        UsageError: there is no such table, or what looks like a URL is none.
 
     """
     if where.startswith(("http://", "https://")):
         with Wire(_TIMEOUT) as wire:
-            return _read(where.rstrip("/"), wire)
+            return _read(require_url(where, "a stack").rstrip("/"), wire)
     if where in config.attach:
         return _described(config, config.attach[where])
     known = ", ".join(["the URL that `harness up` prints as control", *config.attach])

@@ -165,6 +165,21 @@ def test_what_the_verifier_never_asked_is_not_kept(example_provider, verify, mon
     assert "never asked it" in result.output
 
 
+@pytest.mark.parametrize("url", ["foo", "http://", "http://127.0.0.1:abc", "ftp://127.0.0.1"])
+def test_what_is_no_url_is_wrong_usage(verify, url: str) -> None:
+    result = verify(url, states=False)
+    assert result.exit_code == 2
+    assert f"the provider at '{url}': that is no URL" in result.output
+
+
+def test_a_project_whose_settings_are_wrong_can_verify_pacts_too(
+    example_provider, verify, tmp_path, monkeypatch
+) -> None:
+    (tmp_path / "harness.toml").write_text("[nothing]\n")
+    monkeypatch.chdir(tmp_path)
+    assert verify(example_provider()).exit_code == 0
+
+
 def test_the_report_speaks_to_a_net_developer(example_provider, verify, tmp_path) -> None:
     def change(interaction: dict, reply: dict) -> None:
         in_body(rename("kpIs", "kpis"))(interaction, reply)

@@ -72,3 +72,12 @@ def test_workers_have_a_stack_each_and_add_up_what_they_covered(project):
     assert "3 passed" in done.stdout
     assert "of CoachingOrchestrator exercised" in done.stdout
     assert done.stdout.count("coverage of contract and state machines") == 1
+
+
+def test_an_engine_that_does_not_exist_is_said_at_every_replay_and_breaks_nothing(project):
+    done = run_pytest(project, "passing.yaml", "--harness-engine", "foo")
+    assert done.returncode == 1
+    assert done.stdout.count("error: there is no engine foo") == 2
+    assert "2 failed" in done.stdout
+    assert "INTERNALERROR" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

@@ -60,6 +60,11 @@ def test_a_misspelt_key_is_3_and_names_place_and_near_miss(harness, scenario, tm
         (["--list", "--watch"], "exclude each other"),
         (["--engine", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
         (["--compare", "moto"], "there is no engine moto\n  try: simulator, stepfunctions-local, "),
+        (
+            ["--engine", "http://127.0.0.1:abc"],
+            "an engine at 'http://127.0.0.1:abc': that is no URL",
+        ),
+        (["--attach", "http://"], "a stack at 'http://': that is no URL"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_to_try_before_anything_runs(harness, scenario, words, said):
