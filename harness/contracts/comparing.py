@@ -32,12 +32,16 @@ _MUCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class ObservedAnswer:
-    """An answer without a fault that ``replay`` got from ``provider`` (the contract's name)."""
+    """An answer without a fault that ``replay`` got from ``provider`` (the contract's name).
+
+    ``times`` counts it together with those that Pact can't tell from it.
+    """
 
     provider: str
     replay: str
     request: Request
     response: Response
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def measure(
     compared = [(answer, found[each]) for answer, each in zip(answers, keys, strict=True)]
     used = {name_of(p) for _, each in compared for p in each.kept}
     return ContractCoverage(
-        answers=len(answers),
-        covered=sum(bool(each.kept) for _, each in compared),
+        answers=sum(answer.times for answer in answers),
+        covered=sum(answer.times for answer, each in compared if each.kept),
         uncovered=tuple(_uncovered(a, each, promises) for a, each in compared if not each.kept),
         interactions=tuple(map(name_of, promises)),
         unused=tuple(name_of(p) for p in promises if name_of(p) not in used),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ __all__ = ["ContractMeter"]
 
 
 class ContractMeter:
-    """Keeps one of each kind of answer, and has Pact compare them with the promises."""
+    """Keeps one of each kind of answer, with how many there were; has Pact compare them."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -41,7 +42,9 @@ class ContractMeter:
             request=exchange.request,
             response=exchange.response,
         )
-        self._answers.setdefault(key(answer), answer)
+        kind = key(answer)
+        known = self._answers.get(kind)
+        self._answers[kind] = replace(known, times=known.times + 1) if known else answer
 
     def compare_ahead(self) -> None:
         """Compare what is known by now, in the background: little is left to do at the end."""
