@@ -14,6 +14,7 @@ from harness.cli.options import config_option, engine_option, functions_port_opt
 from harness.model.events import ComponentStarted, StackStarted
 from harness.reporting.text import duration
 from harness.stack import load_config, start_stack
+from harness.stack.index import url_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,6 @@ def _as_json(stack: Stack) -> str:
 
 
 def _environment(stack: Stack) -> dict[str, str]:
-    """Give what AWS's clients read, and the URL of everything: ``HARNESS_API_URL`` and so on."""
-    urls = {f"HARNESS_{name.upper()}_URL": url for name, url in stack.urls.items()}
+    """Give what AWS's clients read, and the URL of everything."""
+    urls = {url_variable(name): url for name, url in stack.urls.items()}
     return {**urls, **stack.environment()}

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["aws_start_execution", "curl"]
 
 
-def curl(base_url: str, request: Request) -> str:
-    """Write a request as a ``curl`` command."""
+def curl(base: str, request: Request) -> str:
+    """Write a request as a ``curl`` command; ``base`` is the URL as a word of the shell."""
     words = ["curl", "-sS"]
     if request.method != "GET":
         words += ["-X", request.method]
@@ -22,15 +22,13 @@ def curl(base_url: str, request: Request) -> str:
         words += ["-H", f"{name}: {value}"]
     if request.body is not None:
         words += ["-H", "content-type: application/json", "-d", _json(request.body)]
-    return shlex.join([*words, base_url.rstrip("/") + request.path])
+    return f"{shlex.join(words)} {base}{shlex.quote(request.path)}"
 
 
-def aws_start_execution(endpoint_url: str, state_machine_arn: str, payload: JsonValue) -> str:
-    """Write the start of an execution as an ``aws`` command."""
-    target = ["--endpoint-url", endpoint_url, "--state-machine-arn", state_machine_arn]
-    return shlex.join(
-        ["aws", "stepfunctions", "start-execution", *target, "--input", _json(payload)]
-    )
+def aws_start_execution(endpoint: str, state_machine_arn: str, payload: JsonValue) -> str:
+    """Write the start of an execution as an ``aws`` command; ``endpoint`` is a shell's word."""
+    told = shlex.join(["--state-machine-arn", state_machine_arn, "--input", _json(payload)])
+    return f"aws stepfunctions start-execution --endpoint-url {endpoint} {told}"
 
 
 def _json(value: JsonValue) -> str:

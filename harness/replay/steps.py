@@ -84,7 +84,8 @@ class Doer:
         url = self.stack.urls["api"]
         response = _response(self._answer(url, request))
         seen = observed(self.pattern, response)
-        return Done(commands.curl(url, request), request, seen, response=response)
+        command = commands.curl(self.stack.url_word("api"), request)
+        return Done(command, request, seen, response=response)
 
     def _answer(self, url: str, request: Request) -> Answer:
         try:
@@ -100,7 +101,7 @@ class Doer:
             self.engine, start, deadline=self.deadline, check_alive=self.stack.check_alive
         )
         return Done(
-            commands.aws_start_execution(self.stack.urls["step_functions"], arn, payload),
+            commands.aws_start_execution(self.stack.url_word("step_functions"), arn, payload),
             Request(method="StartExecution", path=arn, body=payload),
             observe.of_execution(self.pattern, execution),
             execution=execution,

@@ -152,6 +152,9 @@ def _aftermath(step: StepTrace, terminal: Terminal) -> Iterator[str]:
         for line in step.logs[-_LOG_LINES:]:
             yield f"{_INDENT * 2}{terminal.paint('|', 'dim')} {one_line(line)}"
     yield f"{_INDENT}repeat  {visible(step.command)}"
+    if "$HARNESS_" in step.command:
+        said = "in a shell that has the `export` lines of `harness up`"
+        yield f"{_INDENT}        {terminal.paint(said, 'dim')}"
 
 
 def _seen(observation: Observation) -> Iterator[str]:

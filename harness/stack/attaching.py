@@ -20,7 +20,7 @@ from harness.stack.starting import ignore
 from harness.template import Pseudo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from harness.model.events import RunEvent
     from harness.stack.config import Config, Remote
@@ -71,7 +71,12 @@ def attach(
         arns = provision(config.template, found.urls, found.region)
         observe(StackStarted(seconds=perf_counter() - began))
         index = found.model_copy(update={"state_machine_arns": arns})
-        with Stack(config, index, lambda: _require_answers(wire, found.urls)) as stack:
+
+        def check_alive() -> None:
+            for name, url in found.urls.items():
+                _require_answer(wire, name, url)
+
+        with Stack(config, index, check_alive, lasting=True) as stack:
             yield stack
 
 
@@ -110,11 +115,6 @@ def _described(config: Config, remote: Remote) -> StackIndex:
         region=pseudo.region,
         account=pseudo.account,
     )
-
-
-def _require_answers(wire: Wire, urls: Mapping[str, str]) -> None:
-    for name, url in urls.items():
-        _require_answer(wire, name, url)
 
 
 def _require_answer(wire: Wire, name: str, url: str) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from harness.model.base import Model
 
-__all__ = ["StackIndex"]
+__all__ = ["StackIndex", "url_variable"]
 
 
 class StackIndex(Model):
@@ -24,3 +24,8 @@ class StackIndex(Model):
     time: Literal["virtual", "real"]
     region: str
     account: str
+
+
+def url_variable(name: str) -> str:
+    """Name the variable that `harness up` exports a component's URL as: ``HARNESS_API_URL``."""
+    return f"HARNESS_{name.upper()}_URL"

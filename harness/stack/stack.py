@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from harness.model.errors import StackError
 from harness.seams import SeamClient
 from harness.seams.wire import Wire
+from harness.stack.index import url_variable
 from harness.stack.logs import Logs
 from harness.stack.patience import Patience
 from harness.stack.provisioning import dynamodb_client
@@ -37,14 +39,23 @@ _OURS = "functions"
 class Stack:
     """One stack; a context manager that closes its connections, not the stack itself.
 
-    ``check_alive`` raises `ComponentDiedError` when a component has ended. Every method raises
-    `StackError` when a part of the stack does not answer.
+    ``check_alive`` raises `ComponentDiedError` when a component has ended; ``lasting`` says that
+    the stack goes on after the run. Every method raises `StackError` when a part of the stack does
+    not answer.
     """
 
-    def __init__(self, config: Config, index: StackIndex, check_alive: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        index: StackIndex,
+        check_alive: Callable[[], None],
+        *,
+        lasting: bool = False,
+    ) -> None:
         self.config = config
         self.index = index
         self.check_alive = check_alive
+        self._lasting = lasting
         self._closing = ExitStack()
         wire = self._closing.enter_context(Wire(_TIMEOUT))
         names = [*index.providers, _OURS]
@@ -71,6 +82,14 @@ class Stack:
     def urls(self) -> dict[str, str]:
         """URLs by component: see `StackIndex`."""
         return self.index.urls
+
+    def url_word(self, name: str) -> str:
+        """Give a component's URL as a word of a shell command for later.
+
+        The URLs of a stack that ends with the run are of no use by then: the next `harness up`
+        exports its own.
+        """
+        return shlex.quote(self.urls[name]) if self._lasting else f'"${url_variable(name)}"'
 
     @property
     def state_machine_arns(self) -> dict[str, str]:

@@ -1,7 +1,12 @@
 import json
+import os
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import httpx
+import pytest
 
 
 def test_what_up_prints_can_be_read_by_a_shell_and_by_a_program(running, tmp_path):
@@ -112,3 +117,25 @@ def test_a_run_that_attaches_executes_the_definition_of_today(running, harness, 
             file.write_text(text.replace("Good evening", "Good night"), "utf-8")
         done = harness("run", scenario, "--attach", control, cwd=sorter)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_what_a_failed_replay_says_to_repeat_it_can_be_repeated(harness, running, scenario):
+    failed = harness("run", scenario("failing")).stdout.splitlines()
+    commands = [line.strip().removeprefix("repeat  ") for line in failed if "  repeat  " in line]
+    assert len(commands) == 2
+    with running("up") as up:
+        up.read_until("export AWS_SECRET_ACCESS_KEY")
+        script = "\n".join(["set -eu", *(line.rstrip() for line in up.lines), *commands])
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["sh", "-c", script],
+            env={"PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"context"' in done.stdout
+    assert '"executionArn"' in done.stdout

@@ -72,8 +72,8 @@ def test_renaming_twice_changes_nothing_more(value):
 def test_a_command_survives_the_shell(text):
     body = {"message": text}
     request = Request(method="POST", path="/api", headers={"x-a": "b c"}, body=body)
-    words = shlex.split(curl("http://127.0.0.1:1", request))
+    words = shlex.split(curl('"$URL"', request))
     assert json.loads(words[words.index("-d") + 1]) == body
-    assert words[-1] == "http://127.0.0.1:1/api"
+    assert words[-1] == "$URL/api"
     words = shlex.split(aws_start_execution("http://127.0.0.1:2", "arn:x", body))
     assert json.loads(words[words.index("--input") + 1]) == body
