@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from harness.contracts.verifier import NULL_CAME
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Clue", "KnownCause", "hint"]
 
 _NO_OFFSET = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}T")
 _MISSING = re.compile(r"missing the following keys: (.*)$")
 
 
@@ -127,6 +130,10 @@ def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
+def _at_answer(clue: Clue) -> Any:
+    return _at(clue.answer.body if clue.answer else None, clue.path)
+
+
 def _at(body: Any, path: str) -> Any:
     """Follow a JSON path of names and indexes; null where it leads nowhere."""
     for name, index in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path):
@@ -143,7 +150,7 @@ def _missing_keys(clue: Clue) -> list[str]:
 
 
 def _casing(clue: Clue) -> str | None:
-    beside = _at(clue.answer.body if clue.answer else None, clue.path)
+    beside = _at_answer(clue)
     if not isinstance(beside, dict):
         return None
     for key in _missing_keys(clue):
@@ -156,15 +163,31 @@ def _casing(clue: Clue) -> str | None:
     return None
 
 
+def _wrapped(clue: Clue) -> str | None:
+    body, keys = clue.answer.body if clue.answer else None, set(_missing_keys(clue))
+    if clue.path != "$" or not keys or not isinstance(body, dict):
+        return None
+    for name, inner in body.items():
+        if isinstance(inner, dict) and keys <= inner.keys():
+            return f"the answer is wrapped in {name!r}: what is agreed is the object itself"
+    return None
+
+
 def _dropped_null(clue: Clue) -> str | None:
-    example = _at(clue.promised, clue.path)
-    if isinstance(example, dict) and any(
-        key in example and example[key] is None for key in _missing_keys(clue)
-    ):
+    example, beside = _at(clue.promised, clue.path), _at_answer(clue)
+    if not (isinstance(example, dict) and isinstance(beside, dict) and example.keys() & beside):
+        return None
+    if any(key in example and example[key] is None for key in _missing_keys(clue)):
         return (
             "null must be written out: DefaultIgnoreCondition = WhenWritingNull drops it; leave "
             "JsonIgnoreCondition.Never, the default"
         )
+    return None
+
+
+def _null_list(clue: Clue) -> str | None:
+    if clue.message.startswith(f"Type mismatch: {NULL_CAME} to be the same type as ["):
+        return "an empty list is [], never null: answer an empty collection, such as list ?? []"
     return None
 
 
@@ -178,17 +201,24 @@ def _unfiltered(clue: Clue) -> str | None:
 
 
 def _date(clue: Clue) -> str | None:
-    actual = _at(clue.answer.body if clue.answer else None, clue.path)
-    if isinstance(actual, str) and _NO_OFFSET.match(actual):
+    actual = _at_answer(clue)
+    if not (isinstance(actual, str) and _DATE.match(clue.expected.strip('"'))):
+        return None
+    if _NO_OFFSET.match(actual):
         return (
             "the date has no offset: its DateTime.Kind is Unspecified (databases do that); use "
             "DateTime.SpecifyKind(…, DateTimeKind.Utc) or DateTimeOffset"
+        )
+    if not _DATE.match(actual):
+        return (
+            "dates are ISO 8601, as System.Text.Json writes them by itself: look for a converter, "
+            "or a ToString() in the DTO"
         )
     return None
 
 
 def _integer_enum(clue: Clue) -> str | None:
-    actual, example = _at(clue.answer.body if clue.answer else None, clue.path), clue.expected
+    actual, example = _at_answer(clue), clue.expected
     if isinstance(actual, int) and not isinstance(actual, bool) and example.startswith('"'):
         return (
             "a number came where a text is agreed: an enum? They are integers unless "
@@ -198,7 +228,7 @@ def _integer_enum(clue: Clue) -> str | None:
 
 
 def _number_as_text(clue: Clue) -> str | None:
-    actual = _at(clue.answer.body if clue.answer else None, clue.path)
+    actual = _at_answer(clue)
     if isinstance(actual, str) and "number" in clue.message:
         return "the number is a text: JsonNumberHandling.WriteAsString, or a string property"
     return None
@@ -218,8 +248,10 @@ _HINTS: tuple[Hint, ...] = (
     _no_validation,
     _status,
     _preserved,
+    _wrapped,
     _casing,
     _dropped_null,
+    _null_list,
     _unfiltered,
     _date,
     _number_as_text,

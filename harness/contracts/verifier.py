@@ -18,7 +18,10 @@ from harness.model.errors import HarnessError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["LOOPBACK", "Mismatch", "Verdict", "Verified", "verify"]
+__all__ = ["LOOPBACK", "NULL_CAME", "Mismatch", "Verdict", "Verified", "verify"]
+
+NULL_CAME = "Expected null (Null)"
+"""How the verifier begins what it says of a null that came: ``actual`` is empty then."""
 
 LOOPBACK = {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
 """An environment for providers on plain HTTP: the verifier otherwise loads every root certificate
@@ -101,10 +104,11 @@ def _verdict(failure: Mapping[str, Any], *, pending: bool) -> Verdict:
 
 
 def _mismatch(found: Mapping[str, Any]) -> Mismatch:
+    message = str(found.get("mismatch", ""))
     return Mismatch(
         kind=str(found["type"]).removesuffix("Mismatch"),
         path=str(found.get("path") or found.get("key") or ""),
         expected=str(found.get("expected", "")),
-        actual=str(found.get("actual", "")),
-        message=str(found.get("mismatch", "")),
+        actual="null" if NULL_CAME in message else str(found.get("actual", "")),
+        message=message,
     )

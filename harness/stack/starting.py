@@ -144,7 +144,7 @@ class _Start:
         self._control = Control()
         self._notes = Notes()
         self._components = Components()
-        self._components.watch("moto", ground.moto)
+        self._components.watch("dynamodb (moto)", ground.moto)
 
     def order(self) -> None:
         """Order the processes that the functions may need, and start the engine."""

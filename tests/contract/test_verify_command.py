@@ -66,6 +66,7 @@ def test_without_states_a_provider_with_the_right_data_may_pass(pact, verify, tm
         accepted = verify(url, *folder, "--no-states", states=False)
     assert accepted.exit_code == 0
     assert "WITHOUT PROVIDER STATES" in accepted.output
+    assert "--no-states" not in accepted.output
 
 
 def full_only(change: Callable[[dict], None]) -> Callable[[dict, dict], None]:
@@ -128,6 +129,12 @@ CAUSES = {
     "no validation": (accept_anything, "[ApiController] does it by itself"),
     "no content": (full_only(lambda r: r.update(status=204, body="")), "Ok(null) becomes 204"),
     "not found": (full_only(lambda r: r.update(status=404, body="")), "app.MapControllers()"),
+    "null for a list": (in_body(lambda body: body.update(goals=None)), "an empty list is []"),
+    "wrapped": (full_only(lambda r: r.update(body={"data": r["body"]})), "wrapped in 'data'"),
+    "other dates": (
+        in_body(lambda body: body.update(retrievedAt="11/20/2026 09:30")),
+        "dates are ISO 8601",
+    ),
     "somebody else": (
         in_body(lambda body: body["user"].update(id="cfo-zoe")),
         "about someone else than was asked for",

@@ -53,7 +53,8 @@ def stateless_warning(report: VerificationReport) -> str | None:
     """Say loudly that states were not set up, and what that means."""
     if not report.stateless:
         return None
+    advice = " Give --states-url, or accept that with --no-states."
     return (
         f"WITHOUT PROVIDER STATES: {len(report.stateless)} interactions ran on whatever data the "
-        f"provider had. Give --states-url, or accept that with --no-states."
+        f"provider had.{advice if report.states_required else ''}"
     )

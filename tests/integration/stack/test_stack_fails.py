@@ -152,6 +152,6 @@ def test_the_tables_process_is_named_when_it_dies(greeter, eventually):
             - told
         )
         tables.kill()
-        eventually(lambda: died(stack), "moto")
-        with pytest.raises(ComponentDiedError, match="moto ended with exit code -9"):
+        eventually(lambda: died(stack), "dynamodb (moto)")
+        with pytest.raises(ComponentDiedError, match=r"dynamodb \(moto\) ended with exit code -9"):
             stack.items({"Guestbook"})
