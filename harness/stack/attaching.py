@@ -66,7 +66,7 @@ def attach(
     with Wire(_TIMEOUT) as wire:
         observe(StackStarting(components=tuple(found.urls)))
         for name, url in found.urls.items():
-            _require_answer(wire, name, url)
+            _require_start(wire, name, url)
             observe(ComponentStarted(name=name, url=url, seconds=perf_counter() - began))
         arns = provision(config.template, found.urls, found.region)
         observe(StackStarted(seconds=perf_counter() - began))
@@ -115,6 +115,16 @@ def _described(config: Config, remote: Remote) -> StackIndex:
         region=pseudo.region,
         account=pseudo.account,
     )
+
+
+def _require_start(wire: Wire, name: str, url: str) -> None:
+    try:
+        _require_answer(wire, name, url)
+    except ComponentDiedError as error:
+        raise StackError(
+            f"no {name} answers at {url}: {error.log[-1]}",
+            "start the stack first: with `harness up`, or `docker compose up --wait`",
+        ) from error
 
 
 def _require_answer(wire: Wire, name: str, url: str) -> None:

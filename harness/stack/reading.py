@@ -26,7 +26,10 @@ def read_service(config: Config) -> Template:
     replaced = {*config.environment, *filter(None, urls)}
     service = config.service
     template = read_template(
-        config.resolve(service.template), service.parameters, replaced=replaced
+        config.resolve(service.template),
+        service.parameters,
+        replaced=replaced,
+        named_at=config.locate("service", "template"),
     )
     if problems := list(missing_in_template(config, template)):
         raise FileError(in_order(problems))

@@ -47,8 +47,9 @@ def read_template(
     *,
     pseudo: Pseudo | None = None,
     replaced: Collection[str] = (),
+    named_at: Location | None = None,
 ) -> Template:
-    """Read a template with parameter values.
+    """Read a template with parameter values; ``named_at`` is the place that names its file.
 
     Environment variables named in ``replaced`` are not resolved (they read as empty texts): their
     values come from elsewhere, and often name what is not put up, like an API's address.
@@ -59,7 +60,7 @@ def read_template(
     """
     start = Location(file=display(path), line=1, column=1)
     try:
-        root = parse(read_text(path, start), start.file)
+        root = parse(read_text(path, named_at or start), start.file)
     except Refusal as refusal:
         raise TemplateError([refusal.problem]) from refusal
     reading = _survey(root, path, given or {}, pseudo or Pseudo(), frozenset(replaced))

@@ -61,6 +61,18 @@ def test_a_url_where_nothing_answers_says_how_to_start_a_stack():
     assert "harness up" in done.stderr
 
 
+def test_a_named_stack_that_is_not_there_says_which_part_and_what_to_do(tmp_path):
+    config = (ROOT / "harness.toml").read_text("utf-8").replace(":18080", ":1")
+    for path in ("coaching/template.yaml", "scenarios/fixtures"):
+        config = config.replace(f'= "{path}"', f'= "{ROOT / path}"')
+    (tmp_path / "harness.toml").write_text(config, "utf-8")
+    words = ("scenarios/usage", "--config", str(tmp_path / "harness.toml"))
+    done = harness("run", *words, "--attach", "compose")
+    assert done.returncode == 4
+    assert "error: no api answers at http://127.0.0.1:1: " in done.stderr
+    assert "`docker compose up --wait`" in done.stderr
+
+
 def test_a_url_of_something_else_is_told_apart(stack):
     done = harness("run", "--attach", stack["urls"]["api"])
     assert done.returncode == 4
