@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -95,7 +96,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
 
     services = dict(map(_endpoint, endpoints))
     if lambda_endpoint is not None:
-        services["lambda"] = lambda_endpoint
+        services["lambda"] = _url(lambda_endpoint, "--lambda-endpoint")
     settings = Settings(
         region=region,
         account=account,
@@ -113,9 +114,22 @@ def serve(  # noqa: PLR0913 - one parameter for each option
 
 def _endpoint(text: str) -> tuple[str, str]:
     service, mark, url = text.partition("=")
-    if not mark or not service or not url.startswith(("http://", "https://")):
+    if not mark or not service:
         raise click.BadParameter(f"'{text}' is not SERVICE=URL", param_hint="--endpoint")
-    return service, url
+    return service, _url(url, "--endpoint")
+
+
+def _url(text: str, option: str) -> str:
+    """Return the URL of a server; raises BadParameter for what no request could be sent to."""
+    try:
+        parts = urlsplit(text)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url or any(each.isspace() for each in text):
+        message = f"'{text}' is not an http or https URL, such as http://127.0.0.1:3001"
+        raise click.BadParameter(message, param_hint=option)
+    return text
 
 
 def _mocks(file: Path) -> MockConfig:

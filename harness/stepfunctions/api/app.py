@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +39,10 @@ _LONG_POLLS = frozenset({f"{_TARGET}.GetActivityTask"})
 _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
-    (b"access-control-allow-headers", b"*"),
     (b"access-control-expose-headers", b"x-amzn-requestid, x-amzn-errortype"),
 ]
+_HEADER_NAMES = re.compile(rb"[ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*(?:,[ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*)*")
+"""A list of names as HTTP has them: tokens, parted by commas."""
 
 
 def create_app(simulator: Simulator) -> AsgiApp:
@@ -72,16 +74,27 @@ async def _live(simulator: Simulator, receive: Receive, send: Send) -> None:
 
 async def _answer(simulator: Simulator, scope: Message, receive: Receive, send: Send) -> None:
     method, path = scope["method"], scope["path"]
+    allowed = b"*"
     if method == "POST" and path == "/":
         status, told = await _call(simulator, scope, receive)
     elif method in ("GET", "HEAD") and path == "/health":
         status, told = 200, {"status": "ok", "service": "stepfunctions"}
     elif method == "OPTIONS":
-        status, told = 204, None
+        status, told, allowed = 204, None, _allowed_headers(scope)
     else:
         message = f"{method} {path} is not known here; POST / with an X-Amz-Target, or GET /health"
         status, told = 404, {"__type": "UnknownOperationException", "message": message}
-    await _send(send, status, told, body_wanted=method != "HEAD")
+    await _send(send, status, told, allowed, body_wanted=method != "HEAD")
+
+
+def _allowed_headers(scope: Message) -> bytes:
+    """Return what headers a browser may send: all that it asks for; `*` leaves out Authorization.
+
+    https://fetch.spec.whatwg.org/#http-access-control-allow-headers
+    """
+    asked = [v for k, v in scope["headers"] if k == b"access-control-request-headers"]
+    names = b",".join(asked)
+    return names if _HEADER_NAMES.fullmatch(names) else b"*"
 
 
 async def _call(
@@ -158,7 +171,7 @@ async def _disconnected(receive: Receive) -> None:
 
 
 async def _send(
-    send: Send, status: int, told: dict[str, Any] | None, *, body_wanted: bool = True
+    send: Send, status: int, told: dict[str, Any] | None, allowed: bytes, *, body_wanted: bool
 ) -> None:
     body = b"" if told is None else _encode(told).encode("ascii")
     headers = [
@@ -166,6 +179,7 @@ async def _send(
         (b"content-length", str(len(body)).encode()),
         (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
         *_CORS,
+        (b"access-control-allow-headers", allowed),
     ]
     if status >= 400 and told is not None:  # noqa: PLR2004 - HTTP's own line
         kind = told["__type"].rpartition("#")[2]

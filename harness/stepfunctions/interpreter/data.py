@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.stepfunctions.errors import FieldError
+from harness.stepfunctions.errors import RUNTIME, FieldError
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import ResultPath, State
 from harness.stepfunctions.language.templates import Expression
@@ -20,6 +20,20 @@ def document(state: State, frame: Frame, given: JSON, **more: JSON) -> JSON:
     if state.jsonata:
         return {"input": given, "context": frame.context(), **more}
     return given if state.input is None else state.input.evaluate(given, frame)
+
+
+def require_texts(part: str, given: JSON, *required: str, optional: str) -> None:
+    """Check what an ItemReader or ResultWriter (the `part`) is given; raises FieldError."""
+    if not isinstance(given, dict):
+        raise FieldError(RUNTIME, f"{part} must be given an object, but found {dumps(given)}")
+    for name in required:
+        if name not in given:
+            raise FieldError(RUNTIME, f"The field '{name}' of {part} is required but was missing")
+    for name in (*required, optional):
+        if name in given and not isinstance(given[name], str):
+            found = dumps(given[name])
+            cause = f"The field '{name}' of {part} must be a STRING, but found {found}"
+            raise FieldError(RUNTIME, cause)
 
 
 def assigned(expression: Expression | None, seen: JSON, frame: Frame) -> Mapping[str, JSON]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness.stepfunctions.errors import FieldError, StatesError
-from harness.stepfunctions.interpreter.data import document
+from harness.stepfunctions.interpreter.data import document, require_texts
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import ItemReader, Map
 from harness.stepfunctions.objects import ObjectSource
@@ -44,7 +44,10 @@ async def read_items(
     source = frame.run.objects
     if source is None:
         raise ItemReaderFailed("No object source is configured, so ItemReader cannot read from S3")
-    if reader.resource.endswith(":listObjectsV2"):
+    is_listed = reader.resource.endswith(":listObjectsV2")
+    required = ("Bucket",) if is_listed else ("Bucket", "Key")
+    require_texts("ItemReader", arguments, *required, optional="Prefix")
+    if is_listed:
         items: list[Any] = await source.list(arguments["Bucket"], arguments.get("Prefix", ""))
         uri = f"S3://{arguments['Bucket']}"
     else:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from harness.stepfunctions.context import timestamp_of
 from harness.stepfunctions.errors import StatesError
-from harness.stepfunctions.interpreter.data import document
+from harness.stepfunctions.interpreter.data import document, require_texts
 from harness.stepfunctions.interpreter.frame import Frame
 from harness.stepfunctions.language.model import Map
 from harness.stepfunctions.values import JSON, dumps
@@ -101,6 +101,7 @@ async def export(
     if writer is None or writer.arguments is None:
         raise ValueError("the results of this Map are not exported")
     where = writer.arguments.evaluate(document(state, frame, given), frame)
+    require_texts("ResultWriter", where, "Bucket", optional="Prefix")
     if frame.run.objects is None:
         reason = "No object source is configured, so ResultWriter cannot write to S3"
         raise StatesError(RESULT_WRITER_FAILED, reason)

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jsonata import Jsonata
 from jsonata.functions import Functions
@@ -13,6 +13,10 @@ from jsonata.jexception import JException
 from jsonata.utils import Utils
 
 from harness.stepfunctions.language.jsonata_text import text_of
+from harness.stepfunctions.values import DATA_LIMIT
+
+if TYPE_CHECKING:
+    from regex import Match
 
 _DECIMAL: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?", re.ASCII)
 _RADIX: Final = re.compile(r"0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)")
@@ -21,9 +25,10 @@ _ISO: Final = re.compile(
     r"(?:[+-][0-2]\d:?[0-5]\d|Z)?)?)?)?",
     re.ASCII,
 )
-
-
 _EXACT: Final = 2**53
+_WIDEST: Final = 16 * DATA_LIMIT
+TOO_MUCH: Final = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+"""What AWS says of an expression that needs too much memory."""
 
 
 def whole(value: float) -> int | float:
@@ -136,7 +141,7 @@ def _substituted(text: str, pattern: Any, replacement: Any, most: int) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _replaced(match: re.Match[str], replacement: Any) -> str:
+def _replaced(match: "Match[str]", replacement: Any) -> str:
     if isinstance(replacement, str):
         return _filled(replacement, match)
     groups = [group or "" for group in match.groups()]
@@ -147,7 +152,7 @@ def _replaced(match: re.Match[str], replacement: Any) -> str:
     return result
 
 
-def _filled(template: str, match: re.Match[str]) -> str:
+def _filled(template: str, match: "Match[str]") -> str:
     """Return the template with `$0`, `$1`… filled in; `$$` is a dollar sign."""
     groups = match.groups()
     digits = max(1, len(str(len(groups))))
@@ -165,6 +170,12 @@ def _filled(template: str, match: re.Match[str]) -> str:
         return (value or "") + written[len(index) :]
 
     return re.sub(rf"\$(\$|0|\d{{1,{digits}}})", fill, template, flags=re.ASCII)
+
+
+def _pad(text: str | None, width: float | None, char: str | None = None) -> Any:
+    if text is not None and width is not None and abs(width) > _WIDEST:
+        raise MemoryError(TOO_MUCH)
+    return Functions.pad(text, width, char)
 
 
 def _to_millis(text: str | None, picture: str | None = None) -> Any:
@@ -192,6 +203,7 @@ BUILTINS: Final[dict[str, Any]] = {
     "distinct": defined(_distinct, "<x:x>"),
     "sort": defined(_sort, "<af?:a>"),
     "replace": defined(_replace, "<s-(sf)(sf)n?:s>"),
+    "pad": defined(_pad, "<s-ns?:s>"),
     "toMillis": defined(_to_millis, "<s-s?:n>"),
     "eval": None,
 }

@@ -6,7 +6,7 @@ Importing this imports the library, so it is left to the first expression of a m
 import json
 import math
 import operator
-import re
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,17 +21,17 @@ from harness.stepfunctions.values import JSON
 
 if TYPE_CHECKING:
     from harness.stepfunctions.language.jsonata import Environment
+    from harness.stepfunctions.language.jsonata_patterns import Pattern
 
 _LONG: Final = 2**63
 _NAMED: Final = ("T0410", "T0411", "T0412")
-_GROUP: Final = re.compile(r"(?<!\\)\(\?<(?=[A-Za-z_])")
 
 
 class Expression(Jsonata):  # type: ignore[misc] # the library is not typed
     """A compiled expression."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, regex_engine=_regex)
+        super().__init__(text, regex_engine=_pattern)
         self.set_output_convert_nulls(False)
         self.set_validate_input(False)
         for name, function in (*BUILTINS.items(), *FUNCTIONS.items()):
@@ -47,6 +47,7 @@ class Expression(Jsonata):  # type: ignore[misc] # the library is not typed
         bindings = {name: _bound(value) for name, value in environment.variables.items()}
         # The library counts time from when bounds are set, and depth on from a failure.
         self.environment.set_runtime_bounds(timeout, depth)
+        self.deadline = time.monotonic() + timeout / 1000
         Jsonata.CURRENT.jsonata = self
         return self.evaluate(None, {**bindings, "states": document})
 
@@ -134,9 +135,12 @@ _OPERATORS: Final[Mapping[str, Callable[[float, float], float]]] = {
 }
 
 
-def _regex(pattern: str, flags: Any) -> re.Pattern[str]:
+def _pattern(pattern: str, flags: Any) -> "Pattern":
     """Return a pattern of JavaScript's: its classes know ASCII only, its groups lack the `P`."""
-    wanted = re.ASCII
-    wanted |= re.IGNORECASE if flags.case_insensitive else 0
-    wanted |= re.MULTILINE if flags.multiline else 0
-    return re.compile(_GROUP.sub("(?P<", pattern), wanted)
+    from harness.stepfunctions.language.jsonata_patterns import Pattern  # noqa: PLC0415 - seldom
+
+    return Pattern(pattern, flags, _seconds_left)
+
+
+def _seconds_left() -> float:
+    return float(Jsonata.CURRENT.jsonata.deadline - time.monotonic())

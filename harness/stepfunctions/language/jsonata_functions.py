@@ -16,11 +16,10 @@ from jsonata.utils import Utils
 
 from harness.stepfunctions.language.functions import FunctionError, digest, uuid
 from harness.stepfunctions.language.java import JavaRandom
-from harness.stepfunctions.language.jsonata_builtins import defined, whole
+from harness.stepfunctions.language.jsonata_builtins import TOO_MUCH, defined, whole
 from harness.stepfunctions.values import JSON
 
 _MOST_ITEMS: Final = 360_145
-_TOO_MUCH: Final = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
 
 
 def _random(seed: float | None = None) -> float:
@@ -63,7 +62,7 @@ def _range(first: float | None, last: float | None, step: float | None = None) -
     stride = int(step)
     numbers = range(int(first), int(last) + (1 if stride > 0 else -1), stride)
     if len(numbers) > _MOST_ITEMS:
-        raise MemoryError(_TOO_MUCH)
+        raise MemoryError(TOO_MUCH)
     return Utils.create_sequence_from_iter(numbers) if numbers else None
 
 

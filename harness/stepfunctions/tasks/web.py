@@ -6,11 +6,11 @@ the status text alone, not the body, was seen on AWS.
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast, get_args
 
-from harness.stepfunctions.errors import RUNTIME, TaskFailed
+from harness.stepfunctions.errors import RUNTIME, FieldError, TaskFailed
 from harness.stepfunctions.tasks.client import HttpClient, Response, UnreachableError
-from harness.stepfunctions.tasks.forms import encoded
+from harness.stepfunctions.tasks.forms import ArrayFormat, encoded
 from harness.stepfunctions.tasks.parameters import refused
 from harness.stepfunctions.tasks.request import TaskRequest
 from harness.stepfunctions.values import JSON, dumps, loads
@@ -27,6 +27,7 @@ _FORBIDDEN: Final = re.compile(
     r"|proxy-authorization|referer|server|te|trailer|transfer-encoding|upgrade|via|warning"
 )
 """Names of headers, in lower case, that a definition must not set."""
+_OPTIONS: Final = ("Transform", "RequestEncodingOptions")
 _OVERRIDDEN: Final = frozenset({"user-agent", "range"})
 
 
@@ -45,8 +46,8 @@ class HttpInvoke:
             "Range": "bytes=0-262144",
         }
         url = given["ApiEndpoint"]
-        if query := given.get("QueryParameters"):
-            url += ("&" if "?" in url else "?") + _query(query, given)
+        if query := _object(given, "QueryParameters"):
+            url += ("&" if "?" in url else "?") + encoded(query, "REPEAT")
         try:
             response = await self._client.send(
                 given["Method"], url, body=body, headers=headers, seconds=_LONGEST
@@ -58,30 +59,49 @@ class HttpInvoke:
         return _result(response)
 
 
-def _query(query: JSON, given: JSON) -> str:
-    if not isinstance(query, dict):
-        raise refused(given, "The value of the field 'QueryParameters' has an invalid format")
-    return encoded(query, "REPEAT")
+def _object(given: Mapping[str, JSON], *path: str) -> Mapping[str, JSON]:
+    """Return a field that is an object, {} for none; raises FieldError for anything else."""
+    found: dict[str, JSON] = dict(given)
+    for depth, name in enumerate(path, 1):
+        value = found.get(name)
+        if value is not None and not isinstance(value, dict):
+            raise _malformed(given, *path[:depth])
+        found = value or {}
+    return found
+
+
+def _malformed(given: Mapping[str, JSON], *path: str) -> FieldError:
+    field = ".".join(path)
+    return refused(given, f"The value of the field '{field}' has an invalid format")
+
+
+def _form(given: Mapping[str, JSON]) -> ArrayFormat | None:
+    """Return how arrays of a form are written, None when the body is no form."""
+    options = _object(given, *_OPTIONS)
+    arrays = options.get("ArrayFormat", "INDICES")
+    if arrays not in get_args(ArrayFormat):
+        raise _malformed(given, *_OPTIONS, "ArrayFormat")
+    is_form = _object(given, "Transform").get("RequestBodyEncoding") == "URL_ENCODED"
+    return cast("ArrayFormat", arrays) if is_form else None
 
 
 def _body(given: Mapping[str, JSON]) -> tuple[bytes, dict[str, str]]:
     """Return the request's body and headers; raises FieldError for a header that AWS keeps."""
     headers = {
         name: _header(value)
-        for name, value in (given.get("Headers") or {}).items()
+        for name, value in _object(given, "Headers").items()
         if name.lower() not in _OVERRIDDEN
     }
     if kept := [name for name in headers if _FORBIDDEN.fullmatch(name.lower())]:
         raise refused(given, *(f"The header '{name}' is not supported" for name in kept))
+    form = _form(given)
     if "RequestBody" not in given:
         return b"", headers
-    body, transform = given["RequestBody"], given.get("Transform") or {}
-    is_form = transform.get("RequestBodyEncoding") == "URL_ENCODED"
+    body = given["RequestBody"]
     if "content-type" not in map(str.lower, headers):
-        headers["Content-Type"] = _FORM if is_form else _JSON
-    if is_form and not isinstance(body, str):
-        options = transform.get("RequestEncodingOptions") or {}
-        return encoded(body, options.get("ArrayFormat", "INDICES")).encode(), headers
+        headers["Content-Type"] = _FORM if form else _JSON
+    if form and not isinstance(body, str):
+        return encoded(body, form).encode(), headers
     return (body if isinstance(body, str) else dumps(body)).encode(), headers
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from harness.stepfunctions.tasks.forms import encoded
 
+OPTIONS = "Transform.RequestEncodingOptions"
+
 
 def web(url: str, **more: object) -> dict:
     connection = {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1"}
@@ -124,6 +126,17 @@ def test_without_an_answer(run_state, services):
         (
             {"QueryParameters": "?a=b"},
             "The value of the field 'QueryParameters' has an invalid format",
+        ),
+        ({"Headers": "x"}, "The value of the field 'Headers' has an invalid format"),
+        ({"Transform": "x"}, "The value of the field 'Transform' has an invalid format"),
+        (
+            {"Transform": {"RequestEncodingOptions": "x"}},
+            f"The value of the field '{OPTIONS}' has an invalid format",
+        ),
+        ({"Transform": []}, "The value of the field 'Transform' has an invalid format"),
+        (
+            {"Transform": {"RequestEncodingOptions": {"ArrayFormat": ["x"]}}},
+            f"The value of the field '{OPTIONS}.ArrayFormat' has an invalid format",
         ),
         ({"Method": 1}, "The value for the field 'Method' must be a STRING"),
     ],

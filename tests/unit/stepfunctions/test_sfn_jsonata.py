@@ -95,6 +95,25 @@ def test_an_endless_expression_is_interrupted(evaluated, monkeypatch):
     assert "evaluation: Expression evaluation timeout: Check for infinite loop" in ended.cause
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "$match({0}, {1})",
+        "$contains({0}, {1})",
+        "$replace({0}, {1}, '-')",
+        "$split({0}, {1})",
+        "{0} ~> {1}",
+    ],
+)
+def test_a_pattern_that_backtracks_without_end_is_interrupted(evaluated, monkeypatch, call):
+    now = Timebox.current_milli_time()
+    monkeypatch.setattr(Timebox, "current_milli_time", lambda: now)  # the library sees no time pass
+    monkeypatch.setattr("harness.stepfunctions.language.jsonata._TIMEOUT_MS", 1)
+    ended = evaluated(call.format(f"'{'a' * 30}!'", "/^(a|aa)+$/"))
+    assert ended.cause is not None
+    assert "evaluation: Expression evaluation timeout: Check for infinite loop" in ended.cause
+
+
 def test_random_functions_follow_the_seed(evaluated):
     outputs = [evaluated("[$uuid(), $random()]", seed=seed).output for seed in (1, 1, 2)]
     assert outputs[0] == outputs[1] != outputs[2]

@@ -441,6 +441,34 @@ def test_the_context_tells_where_an_item_comes_from(run_state, reader, source):
     assert ended.output == [{"from": source}]
 
 
+@pytest.mark.parametrize(
+    ("field", "action", "given", "reason"),
+    [
+        ("ItemReader", "getObject", {"Key": "a"}, "The field 'Bucket' of ItemReader is required"),
+        ("ItemReader", "getObject", {"Bucket": "b"}, "The field 'Key' of ItemReader is required"),
+        ("ItemReader", "getObject", {"Bucket": "b", "Key": 1}, "must be a STRING, but found 1"),
+        ("ItemReader", "getObject", "x", "ItemReader must be given an object, but found"),
+        ("ItemReader", "listObjectsV2", {}, "The field 'Bucket' of ItemReader is required"),
+        ("ItemReader", "listObjectsV2", {"Bucket": "b", "Prefix": None}, "but found null"),
+        ("ResultWriter", "putObject", {}, "The field 'Bucket' of ResultWriter is required"),
+        ("ResultWriter", "putObject", {"Bucket": "b", "Prefix": None}, "but found null"),
+        ("ResultWriter", "putObject", {"Bucket": ["b"]}, "The field 'Bucket' of ResultWriter must"),
+        ("ResultWriter", "putObject", "x", "ResultWriter must be given an object, but found"),
+    ],
+)
+def test_an_object_cannot_be_named_by_anything_else(run_state, field, action, given, reason):
+    processor = distributed({**PASS, "QueryLanguage": "JSONata"})
+    part = {"Resource": f"arn:aws:states:::s3:{action}", "Arguments": "{% $states.input %}"}
+    state = {"Type": "Map", "Items": [1], "ItemProcessor": processor, field: part}
+    if field == "ItemReader":
+        del state["Items"]
+    ended = run_state(state, given, language="JSONata", objects=Objects())
+    assert ended.error == "States.Runtime"
+    assert ended.cause is not None
+    assert reason in ended.cause
+    assert ended.types[-2:] == ["MapRunFailed", "ExecutionFailed"]
+
+
 @pytest.mark.parametrize("prefix", ["jobs", "jobs/"])
 def test_writes_results_to_objects(run_state, prefix):
     objects = Objects()

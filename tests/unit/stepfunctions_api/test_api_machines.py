@@ -156,6 +156,21 @@ def test_a_deleted_machine_is_gone_but_not_its_executions(api: Any, name: str) -
     assert api.call("DescribeExecution", executionArn=execution)["status"] == "SUCCEEDED"
 
 
+@pytest.mark.parametrize("qualifier", [":1", ":live", ":gone", "/Each", "#Case"])
+def test_only_a_whole_machine_is_deleted_and_its_tags(api: Any, name: str, qualifier: str) -> None:
+    tags = [{"key": "k", "value": "v"}]
+    arn = api.machine(PASSING, name=name, tags=tags)
+    version = api.call("PublishStateMachineVersion", stateMachineArn=arn)["stateMachineVersionArn"]
+    route = [{"stateMachineVersionArn": version, "weight": 100}]
+    api.call("CreateStateMachineAlias", name="live", routingConfiguration=route)
+    refused = api.refused("DeleteStateMachine", stateMachineArn=f"{arn}{qualifier}")
+    assert refused[0] == "ValidationException"
+    assert api.call("DescribeStateMachine", stateMachineArn=version)["name"] == name
+    assert api.call("ListTagsForResource", resourceArn=arn)["tags"] == tags
+    api.call("DeleteStateMachine", stateMachineArn=arn)
+    assert api.refused("ListTagsForResource", resourceArn=arn)[0] == "ResourceNotFound"
+
+
 def test_machines_are_listed_in_pages_that_a_deletion_does_not_shift(serve: Any) -> None:
     api = serve()
     arns = [api.machine(PASSING, name=f"m{number}") for number in range(5)]

@@ -131,6 +131,15 @@ def test_a_change_of_nothing_is_refused(api: Any, name: str) -> None:
     assert api.refused("UpdateMapRun", mapRunArn=arn)[0] == "ValidationException"
 
 
+@pytest.mark.parametrize("given", [[1], [None]])
+def test_a_map_run_that_has_ended_stays_as_it_is(api: Any, name: str, given: Any) -> None:
+    _, arn = runs_of(api, name, given)
+    before = api.call("DescribeMapRun", mapRunArn=arn)
+    kind, message = api.refused("UpdateMapRun", mapRunArn=arn, toleratedFailureCount=3)
+    assert (kind, arn in message) == ("ValidationException", True)
+    assert api.call("DescribeMapRun", mapRunArn=arn) == before
+
+
 def test_results_are_counted_that_were_written(serve: Any, name: str) -> None:
     kept: dict[str, bytes] = {}
 

@@ -64,6 +64,25 @@ def test_a_browser_may_ask_first(api: Any) -> None:
     assert "POST" in answer.headers["access-control-allow-methods"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ("authorization,x-amz-target", "authorization,x-amz-target"),
+        ("authorization, x-amz-date", "authorization, x-amz-date"),
+        (None, "*"),
+        ("", "*"),
+        ("a,,b", "*"),
+        ("a b", "*"),
+        ("a;b", "*"),
+        ("\xe9", "*"),
+    ],
+)
+def test_a_browser_may_send_what_it_asks_for(api: Any, asked: str | None, allowed: str) -> None:
+    headers = {} if asked is None else {"access-control-request-headers": asked.encode("latin-1")}
+    answer = api.http.request("OPTIONS", api.url + "/", headers=headers)
+    assert answer.headers["access-control-allow-headers"] == allowed
+
+
 def test_health(api: Any) -> None:
     answer = api.http.get(api.url + "/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")

@@ -103,8 +103,36 @@ def test_a_bad_mock_configuration_is_told_before_anything_is_served(tmp_path: Pa
     assert f"{file}:1:1: error INVALID_MOCK: 'MockedResponses' is missing" in told.output
 
 
-def test_a_bad_endpoint_is_a_wrong_command_line() -> None:
-    assert invoke("serve", "--endpoint", "dynamodb").exit_code == 2
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "foo", "foo:3001", "ftp://h", "http://", "http://:80", "http://h:0", "http://h:x"),
+        *("http://h:65536", "http://[::1", "http://a b"),
+    ],
+)
+def test_a_bad_endpoint_is_a_wrong_command_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.stepfunctions.serve.serve", lambda *_, **__: None)
+    for option, value in (("--lambda-endpoint", url), ("--endpoint", f"sqs={url}")):
+        told = invoke("serve", option, value)
+        assert told.exit_code == 2
+        assert f"Invalid value for {option}: '{url}' is not an http or https URL" in told.output
+
+
+def test_an_endpoint_needs_a_service() -> None:
+    told = invoke("serve", "--endpoint", "dynamodb")
+    assert (told.exit_code, "'dynamodb' is not SERVICE=URL" in told.output) == (2, True)
+
+
+def test_endpoints_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = []
+    monkeypatch.setattr(
+        "harness.stepfunctions.serve.serve",
+        lambda _host, _port, settings, **_: served.append(settings.endpoints),
+    )
+    urls = {"lambda": "http://127.0.0.1:3001", "sqs": "https://[::1]:9324/x", "sns": "http://h"}
+    others = [f"--endpoint={name}={urls[name]}" for name in ("sqs", "sns")]
+    assert invoke("serve", "--lambda-endpoint", urls["lambda"], *others).exit_code == 0
+    assert served == [urls]
 
 
 def test_a_port_that_is_taken() -> None:

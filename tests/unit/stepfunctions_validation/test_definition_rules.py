@@ -269,6 +269,8 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
     ),
     # paths and templates
     (passing(InputPath="a"), SCHEMA, "/States/A/InputPath", "must be a valid JSONPath."),
+    (passing(InputPath="States.UUID()"), SCHEMA, "/States/A/InputPath", "valid JSONPath."),
+    (passing(OutputPath="States.UUID()"), SCHEMA, "/States/A/OutputPath", "valid JSONPath."),
     (passing(InputPath="$.a["), SCHEMA, "/States/A/InputPath", "must be a valid JSONPath."),
     (passing(ResultPath="$.a[*]"), SCHEMA, "/States/A/ResultPath", "not a Reference Path"),
     (passing(ResultPath="$$.a"), SCHEMA, "/States/A/ResultPath", "not a Reference Path"),

@@ -187,6 +187,8 @@ async def list_machines(simulator: Simulator, request: Request) -> dict[str, Any
 async def delete(simulator: Simulator, request: Request) -> dict[str, Any]:
     """Answer DeleteStateMachine. Executions that run go on, as on AWS for a while."""
     arn = request.required("stateMachineArn")
+    if parse_machine(arn).arn != arn:
+        raise validation(f"The ARN must be of a state machine, not of a part of it: '{arn}'")
     simulator.machines.delete(arn)
     simulator.tags.pop(arn, None)
     return {}

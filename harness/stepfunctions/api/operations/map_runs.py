@@ -50,13 +50,18 @@ async def describe(simulator: Simulator, request: Request) -> dict[str, Any]:
 
 
 async def update(simulator: Simulator, request: Request) -> dict[str, Any]:
-    """Answer UpdateMapRun. What is at work already stays; only the tolerance takes effect."""
+    """Answer UpdateMapRun. What is at work already stays; only the tolerance takes effect.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html
+    """
     run = _find(simulator, request)
     at_once, count = request.integer("maxConcurrency"), request.integer("toleratedFailureCount")
     percentage = request.number("toleratedFailurePercentage")
     if at_once is None and count is None and percentage is None:
         names = "maxConcurrency, toleratedFailureCount or toleratedFailurePercentage"
         raise validation(f"One of {names} must be specified")
+    if run.stopped is not None:
+        raise validation(f"Only a Map Run that is in progress can be updated: '{run.arn}'")
     limits, tolerance = run.limits, run.limits.tolerance
     run.limits = replace(
         limits,
