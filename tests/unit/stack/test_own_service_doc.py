@@ -148,3 +148,10 @@ async def ask_for_nothing() -> None:
         known = (await http.get("/__admin/")).json()["known"]
     listed = re.findall(r"`((?:GET|POST) /[\w/]+)(?:\?since=0)?`", GUIDE)
     assert sorted(listed) == known
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/your-own-service.md"])
+def test_every_link_leads_somewhere(page: str) -> None:
+    here = ROOT / page
+    links = re.findall(r"\]\(([^)#:]+)\)", here.read_text("utf-8"))
+    assert [each for each in links if not (here.parent / each).exists()] == []
