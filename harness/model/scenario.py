@@ -15,7 +15,10 @@ from harness.model.base import JsonObject, JsonValue, Location, Model, Pointer, 
 from harness.model.expectation import Expectation
 from harness.model.fault import Fault
 
-__all__ = ["Actor", "Given", "Scenario", "Step"]
+__all__ = ["STEP_FIELDS", "Actor", "Given", "Scenario", "Step"]
+
+STEP_FIELDS = ("ask", "as.user", "as.tenant", "conversation", "request_id")
+"""What ``${…}`` in harness.toml's patterns may stand for; in a request ``context`` too."""
 
 
 class Given(ShortForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.model.errors import StackError
-from harness.model.scenario import Actor
+from harness.model.scenario import STEP_FIELDS, Actor
 from harness.replay.fill import fill, fill_text
 from harness.replay.names import snake_keys
 from harness.stack.aws import OBSERVER
@@ -25,13 +25,8 @@ __all__ = ["earlier_fields", "make", "values_of"]
 def values_of(scenario: Scenario, step: Step, done: Sequence[StepTrace]) -> JsonObject:
     """Collect what ``${…}`` may stand for: ``ask``, ``as.user``, ``conversation`` and so on."""
     actor = _actor(scenario, step.actor)
-    return {
-        "ask": step.ask,
-        "as.user": actor.user,
-        "as.tenant": actor.tenant,
-        "conversation": _conversation(step, done),
-        "request_id": step.request_id,
-    }
+    said = (step.ask, actor.user, actor.tenant, _conversation(step, done), step.request_id)
+    return dict(zip(STEP_FIELDS, said, strict=True))
 
 
 def make(

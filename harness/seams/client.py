@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from harness.model.base import JsonObject
     from harness.model.scenario import Given
+    from harness.seams.wire import Answer
 
 __all__ = ["SeamClient", "SeamRefusedError"]
+
+_NO_SEAM = "wrap the app in harness.seams.SeamMiddleware; docs/your-own-service.md shows how"
 
 
 class SeamRefusedError(HarnessError):
@@ -53,7 +56,10 @@ class SeamClient:
     def journal(self, since: int = 0) -> list[Exchange]:
         """Fetch the exchanges numbered after ``since``, oldest first."""
         answer = self.ask("GET", f"/__admin/journal?since={since}")
-        return [Exchange.model_validate(entry) for entry in answer["entries"]]
+        try:
+            return [Exchange.model_validate(entry) for entry in answer["entries"]]
+        except (LookupError, TypeError, ValueError) as error:
+            raise StackError(f"{self.url}/__admin/journal gave no journal", _NO_SEAM) from error
 
     def faults(self) -> list[ArmedFault]:
         """Fetch the armed faults, with how many calls each has struck."""
@@ -92,11 +98,25 @@ class SeamClient:
             answer = self._wire.ask(method, self.url + path, body)
         except NoAnswerError as error:
             raise StackError(f"{self.url}{path} does not answer: {error}") from error
-        if answer.ok:
-            return answer.json() if answer.content else None
-        if answer.status == HTTPStatus.BAD_REQUEST:
-            raise _refusal(answer.json())
-        raise StackError(f"{self.url}{path} answered {answer.status}: {answer.text[:200]}")
+        said, is_json = _json(answer)
+        if answer.ok and is_json:
+            return said
+        is_seam = isinstance(said, dict) and said.get("title") == "Refused"
+        if is_seam and answer.status == HTTPStatus.BAD_REQUEST:
+            raise _refusal(said)
+        is_broken = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        raise StackError(
+            f"{self.url}{path} answered {answer.status}: {answer.text[:200]}",
+            None if is_seam or is_broken else _NO_SEAM,
+        )
+
+
+def _json(answer: Answer) -> tuple[Any, bool]:
+    """Read an answer's body, where it is JSON or empty."""
+    try:
+        return (answer.json() if answer.content else None), True
+    except ValueError:
+        return None, False
 
 
 def _refusal(problem: dict[str, Any]) -> SeamRefusedError:

@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from harness.model.errors import Problem
+from harness.model.scenario import STEP_FIELDS
 from harness.template.errors import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from harness.stack.config import Config
+    from harness.model.base import JsonValue
+    from harness.stack.config import Config, Pattern
+    from harness.stack.toml import Pointer
     from harness.template import Template
 
 __all__ = ["PLACEHOLDER", "RESERVED", "dangling", "in_order", "missing_in_template"]
@@ -21,6 +24,9 @@ RESERVED = ("api", "dynamodb", "functions", "step_functions", "control")
 
 PLACEHOLDER = re.compile(r"\{([a-z][A-Za-z0-9_.-]*)\}")
 """``{api}``, ``{providers.NAME}`` and so on in the values of ``[environment]``."""
+
+_FILLED = re.compile(r"\$\{([^{}]+)\}")
+"""``${ask}`` and so on in what a pattern sends, well written or not."""
 
 
 def dangling(config: Config) -> Iterator[Problem]:
@@ -43,6 +49,7 @@ def dangling(config: Config) -> Iterator[Problem]:
             yield from _unknown(
                 config, at, "the provider", pattern.context.provider, config.providers
             )
+        yield from _unfilled(config, name, pattern)
     fields = {"outcome", "status"}.union(*(each.observe for each in config.patterns.values()))
     for index, field in enumerate(config.parity.compare):
         yield from _unknown(config, ("parity", "compare", index), "the field", field, fields)
@@ -66,6 +73,35 @@ def missing_in_template(config: Config, template: Template) -> Iterator[Problem]
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems of one file as they stand in it."""
     return sorted(problems, key=lambda each: (each.location.line, each.location.column))
+
+
+def _unfilled(config: Config, name: str, pattern: Pattern) -> Iterator[Problem]:
+    """Find placeholders of a pattern that no step ever fills."""
+    parts: list[tuple[Pointer, JsonValue, Iterable[str]]] = [
+        (("path",), pattern.path, ()),
+        (("request",), pattern.request, [*STEP_FIELDS, "context"]),
+        (("get_headers",), pattern.get_headers, [*STEP_FIELDS, *pattern.observe]),
+    ]
+    if pattern.context is not None:
+        parts.append((("context", "get"), pattern.context.get, STEP_FIELDS))
+    for part, value, known in parts:
+        for inside, text in _texts(value):
+            at = ("patterns", name, *part, *inside)
+            what = f"{'.'.join(map(str, at))}: the placeholder"
+            for placeholder in _FILLED.findall(text):
+                yield from _unknown(config, at, what, placeholder, known)
+
+
+def _texts(value: JsonValue) -> Iterator[tuple[Pointer, str]]:
+    """Give every text in a value, and the keys and indexes that lead there."""
+    match value:
+        case str():
+            yield (), value
+        case dict() | list():
+            members = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, member in members:
+                for inside, text in _texts(member):
+                    yield (key, *inside), text
 
 
 def _unread_variables(config: Config, template: Template) -> Iterator[Problem]:

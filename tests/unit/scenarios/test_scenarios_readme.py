@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from harness.faults import EFFECTS_AT
 from harness.model.expectation import PatternExpectation
 from harness.model.matcher import RULES
@@ -20,6 +22,12 @@ def test_the_example_is_a_scenario(tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
     path.write_text(example, "utf-8")
     assert len(load(path, load_config(ROOT / "harness.toml").vocabulary).steps) == 2
+
+
+def test_the_shape_of_caught_is_as_shown() -> None:
+    examples = [YAML(typ="safe").load(each) for each in re.findall(r"`(caught: .*?)`", PAGE)]
+    shapes = [PatternExpectation.model_validate(each).caught for each in examples]
+    assert shapes == [{"Price": "ValueError"}, {}]
 
 
 def test_every_folder_is_in_the_table() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from harness.faults.asgi import respond
 from harness.model.errors import StackError
 from harness.model.fault import Fault
 from harness.model.scenario import Given
@@ -22,6 +24,8 @@ from harness.seams import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[3]
 
 
 def fault(at: str = "api", **effect: Any) -> Fault:
@@ -246,8 +250,44 @@ def test_a_seam_that_is_down_is_a_stack_error(url: str) -> None:
         pytest.raises(StackError, match="does not answer"),
     ):
         nobody.health()
-    with SeamClient(url) as seam, pytest.raises(StackError, match="answered 404"):
+    with SeamClient(url) as seam, pytest.raises(StackError, match="answered 404") as raised:
         seam.ask("GET", "/__admin/nonsense")
+    assert raised.value.hint is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, b'{"detail": "Not Found"}'), (404, b""), (405, b"no"), (400, b"no"), (200, b"<html>")],
+)
+def test_what_has_no_admin_api_is_to_be_wrapped(
+    serve: Callable[[Any], str], status: int, body: bytes
+) -> None:
+    async def bare(_scope: Any, _receive: Any, send: Any) -> None:
+        await respond(send, status, [], body)
+
+    with SeamClient(serve(bare)) as seam, pytest.raises(StackError) as raised:
+        seam.reset()
+    assert f"/__admin/reset answered {status}: {body.decode()}" in str(raised.value)
+    words, _, rest = str(raised.value.hint).partition("; ")
+    assert words == "wrap the app in harness.seams.SeamMiddleware"
+    assert (ROOT / rest.split()[0]).is_file()
+
+
+def test_what_answers_anything_has_no_journal(serve: Callable[[Any], str], echo_app: Any) -> None:
+    with SeamClient(serve(echo_app)) as seam:
+        seam.reset()
+        with pytest.raises(StackError, match="/__admin/journal gave no journal") as raised:
+            seam.journal()
+    assert "SeamMiddleware" in str(raised.value.hint)
+
+
+def test_a_seam_that_is_broken_is_wrapped_already(serve: Callable[[Any], str]) -> None:
+    async def broken(_scope: Any, _receive: Any, send: Any) -> None:
+        await respond(send, 500, [], b"Internal Server Error")
+
+    with SeamClient(serve(broken)) as seam, pytest.raises(StackError, match="500") as raised:
+        seam.reset()
+    assert raised.value.hint is None
 
 
 def test_states_and_own_routes_plug_in(serve: Callable[[Any], str], echo_app: Any) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.model.errors import FileError, UsageError
+from harness.model.scenario import STEP_FIELDS
 from harness.stack import load_config
 
 GREETER = Path(__file__).parents[2] / "services" / "greeter"
@@ -74,3 +75,22 @@ def test_provider_states_that_can_not_be_had(tmp_path):
 def test_a_service_may_have_an_interpreter_of_its_own(tmp_path):
     (tmp_path / "harness.toml").write_text(MINIMAL + 'python = ".venv/bin/python"\n')
     assert load_config(tmp_path / "harness.toml").python == str(tmp_path / ".venv/bin/python")
+
+
+def test_whatever_a_step_says_may_be_a_placeholder(tmp_path):
+    names = [*STEP_FIELDS, "context"]
+    request = "".join(f'"{name}" = ["${{{name}}}", {{ in = "a ${{{name}}}" }}]\n' for name in names)
+    (tmp_path / "harness.toml").write_text(
+        f'{MINIMAL}[patterns.x]\nstate_machine = "X"\n[patterns.x.request]\n{request}'
+    )
+    assert list(load_config(tmp_path / "harness.toml").patterns["x"].request) == names
+
+
+def test_a_misspelt_placeholder_is_told_with_its_place_and_the_near_miss(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("harness.toml").write_text(
+        f'{MINIMAL}[patterns.x]\nstate_machine = "X"\nrequest = {{ a = 1, much = "${{asc}}" }}\n'
+    )
+    with pytest.raises(FileError, match=r"^harness\.toml:5:20: .*much: .* asc .*") as raised:
+        load_config()
+    assert [each.hint for each in raised.value.problems] == ["did you mean ask?"]
