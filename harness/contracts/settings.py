@@ -24,14 +24,12 @@ class ContractsConfig:
     ``interactions`` is a module with ``PACTS``, a sequence of `harness.contracts.interactions.
     PactSource`; ``schemas`` one with ``SCHEMAS``, a sequence of `harness.contracts.schemas.
     SchemaSource`; ``guide`` a Markdown file with generated parts that ``guide_parts``, a module
-    and a function in it, gives by name. ``states`` is the path of a provider's state-change
-    endpoint; ``hints`` say what a mismatch of its answers means.
+    and a function in it, gives by name. ``hints`` say what a mismatch of a provider's answers means.
     """
 
     consumer: str
     pacts: Path
     interactions: str
-    states: str = "/provider-states"
     schemas: str | None = None
     schemas_folder: Path | None = None
     guide: Path | None = None
@@ -56,7 +54,6 @@ def from_config(config: Config) -> ContractsConfig:
         consumer=table.consumer,
         pacts=config.resolve(table.pacts),
         interactions=table.interactions,
-        states=table.states,
         schemas=table.schemas,
         schemas_folder=config.resolve(folder) if folder else None,
         guide=config.resolve(guide) if guide else None,

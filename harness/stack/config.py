@@ -112,7 +112,6 @@ class Contracts(Model):
 
     consumer: str
     pacts: Path
-    states: str = "/provider-states"
     provider_states: str | None = Field(default=None, pattern=_APP)
     interactions: str | None = None
     schemas: str | None = None
