@@ -24,7 +24,7 @@ class ContractsConfig:
     ``interactions`` is a module with ``PACTS``, a sequence of `harness.contracts.interactions.
     PactSource`; ``schemas`` one with ``SCHEMAS``, a sequence of `harness.contracts.schemas.
     SchemaSource`; ``guide`` a Markdown file with generated parts that ``guide_parts``, a module
-    and a function in it, gives by name. ``hints`` say what a mismatch of a provider's answers means.
+    and a function in it, gives by name. ``hints`` say what mismatches of a provider mean.
     """
 
     consumer: str
