@@ -6,6 +6,7 @@ Importing this imports the library, so it is left to the first pattern of a mach
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import regex
@@ -13,7 +14,7 @@ from jsonata.jexception import JException
 
 _GROUP: Final = re.compile(r"(?<!\\)\(\?<(?=[A-Za-z_])")
 _LITERAL: Final = re.compile(
-    r"(?P<escaped>\\.)|\[(?P<set>\^?\]?(?:\\.|[^\]\\])*)\]|\{(?!\d*,?\d*\})", re.DOTALL
+    r"(?P<escaped>\\.)|\[(?P<set>\^?\]?(?:\\.|[^\]\\])*)\]|\{(?!\d*,?\d*\})|(?P<end>\$)", re.DOTALL
 )
 _OPENING: Final = re.compile(r"(\\.)|\[", re.DOTALL)
 _LEAST: Final = 0.001
@@ -22,14 +23,17 @@ _LEAST: Final = 0.001
 class Pattern:
     """What the library of JSONata takes for a compiled pattern.
 
-    `left` returns for how many seconds the expression may still run. Raises D1012 after that.
+    `left` returns for how many seconds the expression may still run. Raises D1012 after that, and
+    D1004 where nothing is a match, as jsonata.js 2.0.6 does.
     """
 
     def __init__(self, pattern: str, flags: Any, left: Callable[[], float]) -> None:
         wanted = regex.ASCII | regex.VERSION0
         wanted |= regex.IGNORECASE if flags.case_insensitive else 0
         wanted |= regex.MULTILINE if flags.multiline else 0
-        written = _LITERAL.sub(_literal, _GROUP.sub("(?P<", pattern))
+        end = "$" if flags.multiline else r"\Z"  # JavaScript's is not before a last line break
+        literal = partial(_literal, end=end)
+        written = _LITERAL.sub(literal, _GROUP.sub("(?P<", pattern))
         re.compile(written)  # refuses what only `regex` has, such as recursion
         self._compiled = regex.compile(written, wanted)
         self._left = left
@@ -42,17 +46,21 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
         """Yield one match after the other."""
         with self._bounded() as seconds:
-            yield from self._compiled.finditer(text, timeout=seconds)
+            yield from map(_some, self._compiled.finditer(text, timeout=seconds))
 
     def sub(self, replacement: Any, text: str, count: int = 0) -> str:
         """Return the text with matches replaced."""
+        for _ in self.finditer(text):
+            pass  # looks at them all
         with self._bounded() as seconds:
             return self._compiled.sub(replacement, text, count, timeout=seconds)
 
-    def split(self, text: str, most: int = 0) -> list[str | Any]:
+    def split(self, text: str) -> list[str]:
         """Return what is between the matches."""
-        with self._bounded() as seconds:
-            return self._compiled.split(text, most, timeout=seconds)
+        found = [match.span() for match in self.finditer(text)]
+        starts = [0, *(end for _, end in found)]
+        ends = [*(start for start, _ in found), len(text)]
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     @contextmanager
     def _bounded(self) -> Iterator[float]:
@@ -62,10 +70,19 @@ class Pattern:
             raise JException("D1012", -1) from None
 
 
-def _literal(found: re.Match[str]) -> str:
+def _some(found: regex.Match[str]) -> regex.Match[str]:
+    """Return a match, unless what matches is nothing."""
+    if found.start() == found.end():
+        raise JException("D1004", -1)
+    return found
+
+
+def _literal(found: re.Match[str], end: str) -> str:
     """Return a part of a pattern without what `regex` alone gives a meaning: `{e}`, `[[:a:]]`."""
     if found["escaped"]:
         return found[0]
+    if found["end"]:
+        return end
     if found["set"] is None:
         return r"\{"
     return f"[{_OPENING.sub(_escaped, found['set'])}]"

@@ -46,6 +46,12 @@ def evaluated(run_state):
         ("$contains('abc', /(?<x>B)/i)", True),
         ("$contains('a\nb', /^b/m)", True),
         ("$match('x{e}', /x{e}/).match", "x{e}"),
+        ("$split('a1b2c', /(\\d)/)", ["a", "b", "c"]),
+        ("$split('a1b2c', /(\\d)/, 2)", ["a", "b"]),
+        ("$contains('x\\n', /x$/)", False),
+        ("$contains('x\\ny', /x$/m)", True),
+        ("$replace('x\\n', /x$/, 'y')", "x\n"),
+        ("$match('a$b', /[.$]|\\$/).match", "$"),
         ("$exists($match('xy', /x{e}/).match)", False),
         ("$match('a:]', /[[:a]+]/).match", "a:]"),
         ("$split('a1b22c', /\\d+/)", ["a", "b", "c"]),
@@ -209,3 +215,12 @@ def test_a_variable_hides_the_function_of_its_name(run_state):
     ended = run_state(start, others={"T": use, "U": call}, language="JSONata")
     assert ended.details("PassStateExited")[1]["output"] == '"mine"'
     assert str(ended.cause).endswith("T1006: Attempted to invoke a non-function")
+
+
+@pytest.mark.parametrize(
+    "call", ["$split('a', /x?/)", "$match('a', /x?/)", "$replace('a', /^/, 'b')"]
+)
+def test_a_pattern_that_nothing_matches_is_an_error(evaluated, call):
+    ended = evaluated(call)
+    assert ended.error == "States.QueryEvaluationError"
+    assert ended.cause.endswith("D1004: Regular expression matches zero length string")
