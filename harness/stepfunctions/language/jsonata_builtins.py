@@ -134,8 +134,6 @@ def _substituted(text: str, pattern: Any, replacement: Any, most: int) -> str:
     for count, match in enumerate(pattern.finditer(text)):
         if count == most:
             break
-        if not match.group():
-            raise JException("D1004", -1)
         pieces += [text[position : match.start()], _replaced(match, replacement)]
         position = match.end()
     return "".join([*pieces, text[position:]])

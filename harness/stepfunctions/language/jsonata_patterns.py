@@ -23,8 +23,8 @@ _LEAST: Final = 0.001
 class Pattern:
     """What the library of JSONata takes for a compiled pattern.
 
-    `left` returns for how many seconds the expression may still run. Raises D1012 after that, and
-    D1004 where nothing is a match, as jsonata.js 2.0.6 does.
+    `left` returns for how many seconds the expression may still run; D1012 is raised after that.
+    Matches are found, and D1004 is raised, as jsonata.js 2.0.6 does it.
     """
 
     def __init__(self, pattern: str, flags: Any, left: Callable[[], float]) -> None:
@@ -38,20 +38,24 @@ class Pattern:
         self._compiled = regex.compile(written, wanted)
         self._left = left
 
-    def search(self, text: str) -> regex.Match[str] | None:
-        """Return the first match."""
-        with self._bounded() as seconds:
-            return self._compiled.search(text, timeout=seconds)
-
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield one match after the other."""
+        """Yield one match after the other; of nothing is only the first one, if it is the last."""
         with self._bounded() as seconds:
-            yield from map(_some, self._compiled.finditer(text, timeout=seconds))
+            for number, match in enumerate(self._compiled.finditer(text, timeout=seconds)):
+                is_empty = match.start() == match.end()
+                if not (is_empty and number):
+                    yield match
+                    if match.end() == len(text):
+                        return
+                if is_empty:
+                    raise JException("D1004", -1)
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """Return the first match; the library looks whether there is such a method, and `sub`."""
+        return next(self.finditer(text), None)
 
     def sub(self, replacement: Any, text: str, count: int = 0) -> str:
         """Return the text with matches replaced."""
-        for _ in self.finditer(text):
-            pass  # looks at them all
         with self._bounded() as seconds:
             return self._compiled.sub(replacement, text, count, timeout=seconds)
 
@@ -68,13 +72,6 @@ class Pattern:
             yield max(self._left(), _LEAST)
         except TimeoutError:
             raise JException("D1012", -1) from None
-
-
-def _some(found: regex.Match[str]) -> regex.Match[str]:
-    """Return a match, unless what matches is nothing."""
-    if found.start() == found.end():
-        raise JException("D1004", -1)
-    return found
 
 
 def _literal(found: re.Match[str], end: str) -> str:

@@ -289,3 +289,14 @@ def services(made_services: list[Any]) -> Callable[..., Services]:
         return made_services[-1]
 
     return make
+
+
+@pytest.fixture
+def evaluated(run_state):
+    """Evaluate a JSONata expression as the Output of a Pass state."""
+
+    def evaluate(expression: str, given=None, **more):
+        state = {"Type": "Pass", "Output": f"{{% {expression} %}}"}
+        return run_state(state, given, language="JSONata", **more)
+
+    return evaluate

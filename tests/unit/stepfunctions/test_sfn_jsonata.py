@@ -6,15 +6,6 @@ from jsonata.timebox import Timebox
 PREFIX = "An error occurred while executing the state 'S' (entered at the event id #2). "
 
 
-@pytest.fixture
-def evaluated(run_state):
-    def evaluate(expression: str, given=None, **more):
-        state = {"Type": "Pass", "Output": f"{{% {expression} %}}"}
-        return run_state(state, given, language="JSONata", **more)
-
-    return evaluate
-
-
 @pytest.mark.parametrize(
     ("expression", "value"),
     [

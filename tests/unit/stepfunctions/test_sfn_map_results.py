@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from map_parts import Objects
 
 DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
 ECHO = {
@@ -24,16 +25,6 @@ FAILS_ON_ZERO = {
     },
 }
 EXPORT = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "bucket"}}
-
-
-class Objects:
-    """One bucket, in memory."""
-
-    def __init__(self) -> None:
-        self.bodies: dict[str, str] = {}
-
-    async def put(self, _bucket: str, key: str, body: bytes) -> None:
-        self.bodies[key.rpartition("/")[2]] = body.decode()
 
 
 def test_a_tolerated_failure_is_told_by_its_record(run_state):
@@ -90,7 +81,7 @@ def test_exported_results_are_transformed_line_by_line(run_state):
     }
     objects = Objects()
     run_state(state, [[1, {"a": 2}], [3]], objects=objects)
-    assert objects.bodies["SUCCEEDED_0.json"] == '1\n{"a":2}\n3\n'
+    assert objects.ending("SUCCEEDED_0.json") == '1\n{"a":2}\n3\n'
 
 
 def test_a_failed_run_exports_what_was_failed_and_what_never_began(run_state):
@@ -104,7 +95,7 @@ def test_a_failed_run_exports_what_was_failed_and_what_never_began(run_state):
     ended = run_state(state, [1, 0, 2, 3], objects=objects)
     assert ended.error == "States.ExceedToleratedFailureThreshold"
     kinds = ("SUCCEEDED", "FAILED", "PENDING")
-    told = {kind: json.loads(objects.bodies[f"{kind}_0.json"]) for kind in kinds}
+    told = {kind: json.loads(objects.ending(f"{kind}_0.json")) for kind in kinds}
     assert {kind: [each["Input"] for each in told[kind]] for kind in kinds} == {
         "SUCCEEDED": ["1"],
         "FAILED": ["0"],
@@ -122,7 +113,7 @@ def test_a_failed_run_aborts_the_children_at_work(run_state):
     }
     objects = Objects()
     run_state(state, [1, 0], objects=objects)
-    told = json.loads(objects.bodies["FAILED_0.json"])
+    told = json.loads(objects.ending("FAILED_0.json"))
     assert [each["Status"] for each in told] == ["ABORTED", "FAILED"]
 
 

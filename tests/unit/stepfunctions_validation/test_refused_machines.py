@@ -1,0 +1,246 @@
+"""Rules of machines, states, paths and tasks: a definition that breaks each, and what is told."""
+
+from typing import Any
+
+import pytest
+from definitions import (
+    DONE,
+    INVOKE,
+    SCHEMA,
+    TARGET,
+    VARIABLE,
+    catching,
+    choice,
+    integration,
+    is_told,
+    jsonata,
+    machine,
+    parallel,
+    passing,
+    retrying,
+    task,
+    told,
+)
+
+REFUSED: list[tuple[dict[str, Any], str, str | None, str]] = [
+    # the machine
+    ({"States": {"A": DONE}}, SCHEMA, None, "These fields are required: [StartAt]"),
+    ({"StartAt": "A"}, SCHEMA, None, "These fields are required: [States]"),
+    ({"StartAt": "A", "States": {}}, SCHEMA, "/States", "Value cannot be empty"),
+    ({"StartAt": "A", "States": []}, SCHEMA, "/States", "Expected value of type [OBJECT]"),
+    (machine(Version="2.0"), SCHEMA, "/Version", "should be one of the following: [1.0]"),
+    (machine(TimeoutSeconds="1"), SCHEMA, "/TimeoutSeconds", "Expected value of type Integer"),
+    (machine(TimeoutSeconds=-1), SCHEMA, "/TimeoutSeconds", "Minimum value is 0"),
+    (
+        machine(Startat="A"),
+        SCHEMA,
+        None,
+        "Field 'Startat' is not supported (did you mean 'StartAt'?",
+    ),
+    (machine(QueryLanguage="jsonata"), SCHEMA, "/QueryLanguage", "[JSONPath, JSONata]"),
+    # states in general
+    (machine({"End": True}), SCHEMA, "/States/A", "These fields are required: [Type]"),
+    (machine({"Type": "Tsk"}), SCHEMA, "/States/A/Type", "did you mean 'Task'?"),
+    (machine({"Type": 1}), SCHEMA, "/States/A/Type", "Expected value of type [STRING]"),
+    ({"StartAt": "A", "States": {"A": 1, "Z": DONE}}, SCHEMA, "/States/A", "type [OBJECT]"),
+    (passing(Comment=1), SCHEMA, "/States/A/Comment", "Expected value of type [STRING]"),
+    (passing(Next="Z"), SCHEMA, "/States/A", "only be one of the following fields: [Next, End]"),
+    (
+        {"StartAt": "A", "States": {"A": {"Type": "Pass"}, "Z": DONE}},
+        SCHEMA,
+        "/States/A",
+        "This object should have only one of the following fields: [Next, End]",
+    ),
+    (passing(TimeoutSeconds=1), SCHEMA, "/States/A", "Field 'TimeoutSeconds' is not supported"),
+    (passing(Catch=[]), SCHEMA, "/States/A", "Field 'Catch' is not supported"),
+    (passing(resultPath="$"), SCHEMA, "/States/A", "did you mean 'ResultPath'?"),
+    (
+        machine({"Type": "Succeed", "End": True}),
+        SCHEMA,
+        "/States/A",
+        "Field 'End' is not supported",
+    ),
+    # names
+    (
+        {"StartAt": "A" * 81, "States": {"A" * 81: DONE}},
+        "INVALID_STATE_NAME",
+        "/States/" + "A" * 81,
+        "Invalid State name: State '" + "A" * 81 + "' exceeds the 80-character limit",
+    ),
+    (
+        parallel({"StartAt": "A", "States": {"A": DONE}}),
+        "DUPLICATE_STATE_NAME",
+        "/States/A/Branches[0]/States/A",
+        "Duplicate State name: A",
+    ),
+    # transitions
+    ({"StartAt": "B", "States": {"A": DONE}}, TARGET, "/StartAt", "Missing 'Next' target: B"),
+    (
+        {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Fnish"}, "Finish": DONE}},
+        TARGET,
+        "/States/A/Next",
+        "Missing 'Next' target: Fnish (did you mean 'Finish'?",
+    ),
+    (
+        {"StartAt": "A", "States": {"A": DONE, "B": DONE}},
+        TARGET,
+        "/States/B",
+        'State "B" is not reachable.',
+    ),
+    (choice({**VARIABLE, "IsNull": True}, Default="Y"), TARGET, "/States/A/Default", "target: Y"),
+    (
+        choice({"Variable": "$.x", "IsNull": True, "Next": "Y"}),
+        TARGET,
+        "/States/A/Choices[0]/Next",
+        "Missing 'Next' target: Y",
+    ),
+    (
+        task(Catch=[{"ErrorEquals": ["E"], "Next": "Y"}]),
+        TARGET,
+        "/States/A/Catch[0]/Next",
+        "Missing 'Next' target: Y",
+    ),
+    (
+        parallel({"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "A"}}}),
+        TARGET,
+        "/States/A/Branches[0]/States/B/Next",
+        "Missing 'Next' target: A",
+    ),
+    (
+        machine({"Type": "Pass", "Next": "A"}),
+        "MISSING_END_STATE",
+        None,
+        "Workflow has no terminal state",
+    ),
+    # paths and templates
+    (passing(InputPath="a"), SCHEMA, "/States/A/InputPath", "must be a valid JSONPath."),
+    (passing(InputPath="States.UUID()"), SCHEMA, "/States/A/InputPath", "valid JSONPath."),
+    (passing(OutputPath="States.UUID()"), SCHEMA, "/States/A/OutputPath", "valid JSONPath."),
+    (passing(InputPath="$.a["), SCHEMA, "/States/A/InputPath", "must be a valid JSONPath."),
+    (passing(ResultPath="$.a[*]"), SCHEMA, "/States/A/ResultPath", "not a Reference Path"),
+    (passing(ResultPath="$$.a"), SCHEMA, "/States/A/ResultPath", "not a Reference Path"),
+    (passing(ResultPath="a"), SCHEMA, "/States/A/ResultPath", "didn't start with '$'"),
+    (
+        passing(Parameters={"a.$": "x"}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+    ),
+    (
+        passing(Parameters={"b": [{"a.$": 1}]}),
+        SCHEMA,
+        "/States/A/Parameters/b[0]",
+        "it is not a text",
+    ),
+    (passing(Parameters={"a": 1, "a.$": "$"}), SCHEMA, "/States/A/Parameters", "fields: [a, a.$]"),
+    (
+        passing(Parameters={"a.$": "States.Fromat('x')"}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "'States.Fromat' is not one of the intrinsic functions, did you mean 'States.Format'?",
+    ),
+    (
+        passing(Parameters={"a.$": "States.MathAdd(1)"}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "'States.MathAdd' does not take 1 arguments",
+    ),
+    (passing(Parameters={"a.$": "States.UUID("}), SCHEMA, "/States/A/Parameters", "intrinsic"),
+    (
+        passing(Parameters={"a.$": "States.Format('x)"}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "unexpected ''x)'",
+    ),
+    (
+        passing(Parameters={"a.$": "States.UUID() x"}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "after the call",
+    ),
+    (passing(Assign=[]), SCHEMA, "/States/A/Assign", "Expected value of type [OBJECT]"),
+    (passing(Assign={"1a": 1}), "INVALID_VARIABLE_NAME", "/States/A/Assign", "'1a'"),
+    (passing(Assign={"states": 1}), "RESERVED_VARIABLE_NAME", "/States/A/Assign", "'$states'"),
+    # tasks
+    (machine({"Type": "Task", "End": True}), SCHEMA, "/States/A", "required: [Resource]"),
+    (integration("f"), SCHEMA, "/States/A/Resource", "Value is not a valid resource ARN"),
+    (
+        integration("arn:aws:states:::lambda:invok", Parameters={}),
+        SCHEMA,
+        "/States/A/Resource",
+        "did you mean 'lambda:invoke'?",
+    ),
+    (
+        integration(INVOKE + ".sync", Parameters={"FunctionName": "f"}),
+        SCHEMA,
+        "/States/A/Resource",
+        f"The resource provided {INVOKE}.sync is not recognized.",
+    ),
+    (integration(INVOKE), SCHEMA, "/States/A", "Parameters field is required for resource ARN"),
+    (jsonata(integration(INVOKE)), SCHEMA, "/States/A", "Arguments field is required"),
+    (
+        integration(INVOKE, Parameters={"Payload": {}}),
+        SCHEMA,
+        "/States/A/Parameters",
+        "The field 'FunctionName' is required but was missing",
+    ),
+    (
+        integration("arn:aws:states:::glue:startJobRun.sync", Parameters={"JobName": "j"}),
+        "NOT_SIMULATED",
+        "/States/A/Resource",
+        "does not support the glue integration",
+    ),
+    (task(TimeoutSeconds=0), SCHEMA, "/States/A/TimeoutSeconds", "Minimum value is 1"),
+    (task(TimeoutSeconds=10**8), SCHEMA, "/States/A/TimeoutSeconds", "Maximum value is 99999999"),
+    (task(TimeoutSeconds=True), SCHEMA, "/States/A/TimeoutSeconds", "type Integer"),
+    (task(HeartbeatSecondsPath="$..a"), SCHEMA, "/States/A/HeartbeatSecondsPath", "one place"),
+    (
+        task(TimeoutSeconds=1, TimeoutSecondsPath="$.t"),
+        SCHEMA,
+        "/States/A",
+        "fields: [TimeoutSeconds, TimeoutSecondsPath]",
+    ),
+    (task(Credentials={}), SCHEMA, "/States/A/Credentials", "The field 'RoleArn' is required"),
+    # retry and catch
+    (task(Retry={}), SCHEMA, "/States/A/Retry", "Expected value of type [ARRAY]"),
+    (task(Retry=[1]), SCHEMA, "/States/A/Retry[0]", "Expected value of type [OBJECT]"),
+    (task(Retry=[{}]), SCHEMA, "/States/A/Retry[0]", "These fields are required: [ErrorEquals]"),
+    (retrying(ErrorEquals=[]), SCHEMA, "/States/A/Retry[0]/ErrorEquals", "Value cannot be empty"),
+    (retrying(ErrorEquals=[1]), SCHEMA, "/States/A/Retry[0]/ErrorEquals[0]", "type [STRING]"),
+    (
+        retrying(ErrorEquals=["States.ALL", "E"]),
+        SCHEMA,
+        "/States/A/Retry[0]/ErrorEquals",
+        "States.ALL must appear alone and at end of list",
+    ),
+    (
+        task(Retry=[{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]),
+        SCHEMA,
+        "/States/A/Retry[0]/ErrorEquals",
+        "States.ALL must appear alone and at end of list",
+    ),
+    (retrying(IntervalSeconds=-1), SCHEMA, "/States/A/Retry[0]/IntervalSeconds", "Minimum value"),
+    (retrying(IntervalSeconds=1.5), SCHEMA, "/States/A/Retry[0]/IntervalSeconds", "type Integer"),
+    (retrying(BackoffRate=0.9), SCHEMA, "/States/A/Retry[0]/BackoffRate", "Minimum value is 1.0"),
+    (retrying(BackoffRate="2"), SCHEMA, "/States/A/Retry[0]/BackoffRate", "type Number"),
+    (retrying(MaxAttempts=-1), SCHEMA, "/States/A/Retry[0]/MaxAttempts", "Minimum value is 0"),
+    (
+        retrying(MaxDelaySeconds=31_622_401),
+        SCHEMA,
+        "/States/A/Retry[0]/MaxDelaySeconds",
+        "31622400",
+    ),
+    (retrying(JitterStrategy="full"), SCHEMA, "/States/A/Retry[0]/JitterStrategy", "[NONE, FULL]"),
+    (retrying(Next="Z"), SCHEMA, "/States/A/Retry[0]", "Field 'Next' is not supported"),
+    (task(Catch=[{"ErrorEquals": ["E"]}]), SCHEMA, "/States/A/Catch[0]", "required: [Next]"),
+    (catching(ResultPath="$.a[1:2]"), SCHEMA, "/States/A/Catch[0]/ResultPath", "Reference Path"),
+]
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "location", "message"),
+    REFUSED,
+    ids=[f"{location or 'machine'}-{message[-40:]}" for _, _, location, message in REFUSED],
+)
+def test_refuses(definition: dict[str, Any], code: str, location: str | None, message: str) -> None:
+    assert is_told(definition, code, location, message), told(definition)
