@@ -20,6 +20,7 @@ __all__ = ["OBSERVER", "AwsCallError", "AwsJson"]
 OBSERVER = {"x-harness-observer": "true"}
 """Asks a seam to answer truly, and to forget that it was asked."""
 
+_NOT_AWS = "is this the URL of that service?"
 _TARGETS = {"dynamodb": "DynamoDB_20120810", "states": "AWSStepFunctions"}
 
 
@@ -60,7 +61,8 @@ class AwsJson:
 
         Raises:
             AwsCallError: the service refused, by the error names of its API reference.
-            StackError: it did not answer.
+            StackError: it did not answer, or what it answered is not an answer of this service; so
+                does asking for a member that the answer lacks.
 
         """
         headers = {**self._headers, "x-amz-target": f"{self._target}.{operation}"}
@@ -69,9 +71,22 @@ class AwsJson:
         except NoAnswerError as error:
             raise StackError(f"{operation} at {self._url} was not answered: {error}") from error
         if answer.ok:
-            body: dict[str, Any] = answer.json()
-            return body
+            return _Body(operation, self._url, answer)
         raise _error(operation, answer)
+
+
+class _Body(dict[str, Any]):
+    """The members of an answer."""
+
+    def __init__(self, operation: str, url: str, answer: Answer) -> None:
+        self._nonsense = f"{operation} at {url} was answered with nonsense: {answer.text[:200]!r}"
+        try:
+            super().__init__(answer.json())
+        except (ValueError, TypeError) as error:
+            raise StackError(self._nonsense, _NOT_AWS) from error
+
+    def __missing__(self, member: str) -> Any:
+        raise StackError(f"{self._nonsense} ({member} is missing)", _NOT_AWS)
 
 
 def _error(operation: str, answer: Answer) -> HarnessError:
